@@ -1,0 +1,1 @@
+"""和事台 Heshi: the admin panel of a judicial bureau's people's mediation."""

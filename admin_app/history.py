@@ -1,0 +1,239 @@
+"""The history: what changed, by whom, written in the transaction of the change and chained.
+
+Changes are gathered at each flush and written just before the commit. Each line's digest is an HMAC over
+the line and the digest before it, so nobody who holds the database alone can alter or take out a line
+unnoticed. Bulk UPDATE and DELETE on registers would pass unseen, so they are refused.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import event, func, insert, inspect, select, text
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from admin_app.models.base import Base, Kept, Part
+from admin_app.models.fields import fields_of
+from admin_app.models.history import Entry
+from admin_app.models.registry import owner_of, register_of
+from admin_app.models.users import User
+from admin_app.rules.choices import Choice
+from admin_app.rules.dates import now
+
+
+class Action(Choice):
+    """What a line of the history tells."""
+
+    CREATE = "create", "登记"
+    EDIT = "edit", "修改"
+    REMOVE = "remove", "删除"
+    RESTORE = "restore", "恢复"
+    REVERT = "revert", "撤回修改"
+    STEP = "step", "办理"
+    UNMASK = "unmask", "查看完整信息"
+    EXPORT = "export", "下载台账"
+    SIGN_IN = "sign_in", "登录"
+    SIGN_OUT = "sign_out", "退出"
+    REFUSED = "refused", "登录失败"
+    PASSWORD = "password", "修改密码"
+    COMMAND = "command", "执行命令"
+
+
+@dataclass
+class _Draft:
+    """A line on its way, before ids are known."""
+
+    action: Action
+    record: Any = None
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    note: str = ""
+    title: str = ""
+
+
+GENESIS = "0" * 64
+_LOCK = 330700  # any fixed number: writers of the chain queue behind it on PostgreSQL
+_WATCHED = (Kept, Part)
+
+
+def act_as(session: Session, user: User | None) -> None:
+    """From now on the session's changes are this user's; None is the system."""
+    session.info["actor"] = (user.id, user.name) if user else (None, "系统")
+
+
+def note(session: Session, action: Action, *, record: Any = None, title: str = "", words: str = "") -> None:
+    """A line that no change of a field tells: a download, a sign-in, a step, an unmasking."""
+    _drafts(session).append(_Draft(action, record, note=words, title=title))
+
+
+def _drafts(session: Session) -> list[_Draft]:
+    drafts: list[_Draft] = session.info.setdefault("history", [])
+    return drafts
+
+
+def raw(value: Any) -> Any:
+    """A value as JSON keeps it."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.value if isinstance(value, Choice) else value
+
+
+@event.listens_for(Session, "before_flush")
+def _gather(session: Session, context: UOWTransaction, instances: Any) -> None:
+    for thing in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(thing, _WATCHED):
+            _gather_one(session, thing)
+
+
+def _gather_one(session: Session, thing: Any) -> None:
+    changes = list(_changes(thing, gone=thing in session.deleted))
+    action = _action(session, thing)
+    if not changes and action is Action.EDIT:
+        return
+    record = owner_of(thing) if isinstance(thing, Part) else thing
+    if isinstance(thing, Part):
+        action = Action.EDIT
+        # A line cut off from its record is deleted; its owner is remembered by the relation's history.
+        record = record or _former_owner(thing)
+    if record is not None:
+        _drafts(session).append(_Draft(action, record, changes))
+
+
+def _action(session: Session, thing: Any) -> Action:
+    if thing in session.new:
+        return Action.CREATE
+    if isinstance(thing, Kept):
+        removed = inspect(thing).attrs.removed_at.history
+        if removed.has_changes():
+            return Action.REMOVE if thing.removed_at else Action.RESTORE
+    return Action.EDIT
+
+
+def _former_owner(line: Part) -> Any:
+    return next(iter(inspect(line).attrs[line.owner].history.deleted or ()), None)
+
+
+def _changes(thing: Any, *, gone: bool) -> Iterator[dict[str, Any]]:
+    """Each declared field whose value changed; a line's changes name the line."""
+    state = inspect(thing)
+    where = {"part": _part_name(thing), "line": thing, "name": str(thing)} if isinstance(thing, Part) else {}
+    for each in fields_of(type(thing)):
+        attribute = state.attrs[each.name].history
+        old = attribute.deleted[0] if attribute.deleted else None
+        new = None if gone else getattr(thing, each.name)
+        if gone:
+            old = getattr(thing, each.name)
+        elif not attribute.has_changes():
+            continue
+        if raw(old) != raw(new):
+            yield {"field": each.name, "old": raw(old), "new": raw(new), **where}
+
+
+def _part_name(line: Part) -> str:
+    owner = getattr(type(line), line.owner).property.mapper.class_
+    return next(p.name for p in register_of(owner).part_lists() if p.model is type(line))
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    session.flush()
+    drafts = _merge(session.info.pop("history", []))
+    if not drafts:
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    last = session.execute(select(Entry.place, Entry.digest).order_by(Entry.place.desc()).limit(1)).first()
+    place, digest = last._tuple() if last else (0, GENESIS)
+    lines = []
+    for draft in drafts:
+        place += 1
+        line = _line(session, draft, place)
+        digest = line["digest"] = seal(session, digest, line)
+        lines.append(line)
+    session.execute(insert(Entry), lines)
+
+
+def _merge(drafts: list[_Draft]) -> list[_Draft]:
+    """One line per record and transaction; a verb's own word (step, revert) stands over a bare edit."""
+    merged: list[_Draft] = []
+    by_record: dict[int, _Draft] = {}
+    for draft in drafts:
+        known = by_record.get(id(draft.record)) if draft.record is not None else None
+        if known is None:
+            merged.append(draft)
+            by_record[id(draft.record)] = draft
+            continue
+        known.changes += draft.changes
+        known.note = known.note or draft.note
+        if draft.action is not Action.EDIT:
+            known.action = draft.action
+    return merged
+
+
+def _line(session: Session, draft: _Draft, place: int) -> dict[str, Any]:
+    record = draft.record
+    actor_id, actor_name = session.info.get("actor", (None, "系统"))
+    word = register_of(type(record)).word if isinstance(record, Base) else ""
+    changes = [{**each, "line": each["line"].id} if "line" in each else each for each in draft.changes]
+    return {
+        "place": place,
+        "at": now(),
+        "actor_id": actor_id,
+        "actor_name": actor_name,
+        "action": draft.action.value,
+        "register": word,
+        "record_id": record.id if word else None,
+        "title": (draft.title or (str(record) if word else ""))[:300],
+        "path": getattr(record, "path", "") or "",
+        "changes": {"fields": changes},
+        "note": draft.note,
+    }
+
+
+def seal(session: Session, before: str, line: dict[str, Any]) -> str:
+    """The digest of a line that follows the line with digest `before`."""
+    content = {**line, "at": line["at"].isoformat()}
+    content.pop("digest", None)
+    message = before + json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return hmac.new(session.info["seal"], message.encode(), hashlib.sha256).hexdigest()
+
+
+def verify(session: Session) -> tuple[int, int | None]:
+    """Walk the chain: how many lines stand, and the place of the first that was altered or is missing."""
+    digest, place = GENESIS, 0
+    for entry in session.scalars(select(Entry).order_by(Entry.place).execution_options(yield_per=1000)):
+        line = {
+            name: getattr(entry, name)
+            for name in Entry.__table__.columns.keys()  # noqa: SIM118  (a column collection, not a dict)
+            if name not in ("id", "digest")
+        }
+        place += 1
+        if entry.place != place or not hmac.compare_digest(entry.digest, seal(session, digest, line)):
+            return place - 1, place
+        digest = entry.digest
+    return place, None
+
+
+def count(session: Session) -> int:
+    """How many lines the history has."""
+    return session.scalar(select(func.count()).select_from(Entry)) or 0
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("history", None)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    """A bulk write would change records without a line in the history."""
+    if not (state.is_update or state.is_delete) or state.bind_mapper is None:
+        return
+    if issubclass(state.bind_mapper.class_, _WATCHED):
+        raise RuntimeError(f"bulk write on {state.bind_mapper.class_.__name__} would pass the history by")

@@ -1,0 +1,148 @@
+"""The ground under every noun: base class, and the few traits that records share."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    and_,
+    event,
+    func,
+    literal_column,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, declared_attr, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+from admin_app.models.pinyin import spellings
+from admin_app.rules.tiers import PATH_WIDTH, TIER_OF_WIDTH, Tier, covers
+
+if TYPE_CHECKING:
+    from admin_app.models.units import Unit
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment kept in UTC and read back with its zone, on SQLite too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+# A path is compared byte by byte; a locale's collation would keep PostgreSQL from using the index.
+Path = String(64).with_variant(String(64, collation="C"), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """The declarative base; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Located:
+    """A thing that belongs to a unit and carries that unit's path, so that scope needs no join."""
+
+    unit_id: Any
+    path: Mapped[str] = mapped_column(Path, nullable=False)
+
+    @declared_attr
+    def unit(cls) -> Mapped["Unit"]:
+        return relationship("Unit", foreign_keys=[cls.unit_id], lazy="raise_on_sql")  # type: ignore[attr-defined]
+
+    @classmethod
+    def under(cls, path: str) -> ColumnElement[bool]:
+        """SQL: the thing lies in the subtree at `path`."""
+        return path_under(cls.path, path)
+
+    def is_under(self, path: str) -> bool:
+        """The same question asked of one record in memory."""
+        return covers(path, self.path)
+
+
+def path_prefix(column: Any, width: int) -> ColumnElement[str]:
+    """The first `width` characters of a path, written out so that the expression index fits."""
+    return func.substr(column, literal_column("1"), literal_column(str(width)))
+
+
+def path_under(column: Any, path: str) -> ColumnElement[bool]:
+    """Equality of prefixes: served by `scope_indexes`. A grid asks its village's index first."""
+    prefix = path_prefix(column, len(path)) == path
+    if TIER_OF_WIDTH.get(len(path)) is not Tier.GRID:
+        return prefix
+    village = PATH_WIDTH[Tier.VILLAGE]
+    return and_(path_prefix(column, village) == path[:village], prefix)
+
+
+def scope_indexes(table: str, *order: str) -> tuple[Index, ...]:
+    """For each tier an index by scope and then by the list's order, over records not in the recycle bin.
+
+    With it the first page of any unit's list is read straight off the index, however large the table.
+    """
+    live = literal_column("removed_at IS NULL")
+    return tuple(
+        Index(
+            f"ix_{table}_{tier.value}",
+            path_prefix(literal_column("path"), PATH_WIDTH[tier]),
+            *(literal_column(each) for each in order),
+            sqlite_where=live,
+            postgresql_where=live,
+        )
+        for tier in Tier
+        if tier is not Tier.GRID
+    )
+
+
+class Kept:
+    """A record that is never lost: version against silent overwriting, recycle bin, time stamps.
+
+    `changed_at` is set by every edit, so that a change of the lines alone raises the version too.
+    """
+
+    version: Mapped[int] = mapped_column(default=1, nullable=False)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=lambda: datetime.now(UTC))
+    changed_at: Mapped[datetime | None] = mapped_column(Moment)
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class Part:
+    """A line that belongs to a record and is edited with it: a party, a term, an award."""
+
+    owner: ClassVar[str]  # the attribute that leads to the record
+
+
+class Named:
+    """A thing looked up by its name: `spelling` holds its pinyin, in full and as initials."""
+
+    name: Any
+    spelling: Mapped[str] = mapped_column(String(600), default="", nullable=False)
+
+
+@event.listens_for(Mapper, "before_insert")
+@event.listens_for(Mapper, "before_update")
+def _spell(mapper: Any, connection: Any, target: object) -> None:
+    if isinstance(target, Named):
+        target.spelling = spellings(target.name)
+
+
+def fk(target: str) -> Mapped[int]:
+    """The owner's key of a part."""
+    return mapped_column(ForeignKey(target, ondelete="CASCADE"), nullable=False, index=True)

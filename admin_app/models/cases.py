@@ -1,0 +1,211 @@
+"""Cases 调解案件, their parties and mediators, and the rows their steps leave (M10–M19; formats.md 2.3)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Date, ForeignKey, Index, Integer, Numeric, String, Text, literal_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from admin_app.models.base import Base, Kept, Located, Moment, Part, fk, scope_indexes
+from admin_app.models.committees import Committee
+from admin_app.models.fields import code, enum, field, link
+from admin_app.models.mediators import Mediator
+from admin_app.models.registry import register
+from admin_app.rules import cases as rules
+from admin_app.rules import identity
+from admin_app.rules.cases import Stage
+from admin_app.rules.dates import plausible, plausible_term
+from admin_app.rules.findings import Finding
+
+if TYPE_CHECKING:
+    from admin_app.models.users import User
+
+DISPUTE = "纠纷情况"
+MEDIATION = "调解情况"
+AGREEMENT = "协议与履行"
+_LIVE = literal_column("removed_at IS NULL")
+
+
+def _rules(case: "Case") -> list[Finding]:
+    return rules.facts_findings(
+        accepted_on=case.accepted_on,
+        mediated_on=case.mediated_on,
+        agreed_on=case.agreed_on,
+        closed_on=case.closed_on,
+        amount=case.amount,
+        people=case.people,
+        parties=len(case.parties),
+    )
+
+
+def _locked(case: "Case") -> str | None:
+    if case.stage in rules.EDITABLE:
+        return None
+    return f"案件现在是“{case.stage.label}”，不能再修改。"
+
+
+@register(
+    "case",
+    "案件",
+    "案件管理",
+    order=("-registered_on",),
+    parts={"parties": "当事人", "mediators": "承办调解员"},
+    rules=_rules,
+    locked=_locked,
+)
+class Case(Located, Kept, Base):
+    """A dispute under mediation. Stage, unit and number are moved by verbs only."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        *scope_indexes("cases", "registered_on", "id"),
+        Index(
+            "ix_cases_committee",
+            "committee_id",
+            "registered_on",
+            "id",
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        Index("uq_cases_number", "number", unique=True),
+    )
+
+    number: Mapped[str | None] = field("案号", String(60), listed=True, queried=True, form="never")
+    names: Mapped[str] = field(
+        "当事人姓名", String(300), nullable=False, default="", listed=True, queried=True, form="never"
+    )
+    kind: Mapped[str] = code(
+        "纠纷类型", "dispute_kind", nullable=False, listed=True, queried=True, section=DISPUTE
+    )
+    stage: Mapped[Stage] = field(
+        "阶段",
+        enum(Stage),
+        nullable=False,
+        default=Stage.REGISTERED,
+        listed=True,
+        queried=True,
+        form="never",
+    )
+    registered_on: Mapped[date] = field(
+        "登记日期", Date(), nullable=False, listed=True, queried=True, sortable=True, checks=(plausible,)
+    )
+    committee_id: Mapped[int] = link(
+        "承办调委会",
+        "committees.id",
+        nullable=False,
+        listed=True,
+        queried=True,
+        form="create",
+        places=True,
+    )
+    unit_id: Mapped[int] = link("所属单位", "units.id", nullable=False, form="never")
+    source: Mapped[str] = code("案件来源", "case_source", nullable=False, queried=True, section=DISPUTE)
+    difficulty: Mapped[str] = code(
+        "难度级别", "difficulty", nullable=False, default="1", listed=True, queried=True, section=DISPUTE
+    )
+    risk: Mapped[str] = code("案件预测", "case_risk", nullable=False, default="1", section=DISPUTE)
+    people: Mapped[int | None] = field("涉及人数", Integer(), section=DISPUTE)
+    amount: Mapped[Decimal | None] = field("涉及金额（元）", Numeric(14, 2), section=DISPUTE)
+    brief: Mapped[str] = field(
+        "纠纷简要情况",
+        Text(),
+        nullable=False,
+        wide=True,
+        section=DISPUTE,
+        help="什么时间、什么地点、因为什么事、现在怎样",
+    )
+    accepted_on: Mapped[date | None] = field("受理日期", Date(), section=MEDIATION, checks=(plausible,))
+    due_on: Mapped[date | None] = field("办理期限", Date(), listed=True, form="never", section=MEDIATION)
+    mediated_on: Mapped[date | None] = field("调解日期", Date(), section=MEDIATION, checks=(plausible,))
+    place: Mapped[str | None] = field("调解地点", String(200), section=MEDIATION)
+    result: Mapped[str | None] = code("调解结果", "mediation_result", section=MEDIATION)
+    form: Mapped[str | None] = code("协议形式", "agreement_form", section=AGREEMENT)
+    agreement_number: Mapped[str | None] = field("协议编号", String(60), section=AGREEMENT)
+    agreed_on: Mapped[date | None] = field("协议日期", Date(), section=AGREEMENT, checks=(plausible,))
+    agreement: Mapped[str | None] = field("协议内容", Text(), section=AGREEMENT, wide=True)
+    performance: Mapped[str | None] = code("履行方式", "performance_way", section=AGREEMENT)
+    perform_by: Mapped[date | None] = field("履行时限", Date(), section=AGREEMENT, checks=(plausible_term,))
+    fulfilment: Mapped[str | None] = code("履行情况", "fulfilment", section=AGREEMENT)
+    confirmation: Mapped[str | None] = code("司法确认", "confirmation", section=AGREEMENT)
+    visited_on: Mapped[date | None] = field("回访日期", Date(), section=AGREEMENT, checks=(plausible,))
+    satisfied: Mapped[str | None] = code("是否满意", "satisfaction", section=AGREEMENT)
+    closed_on: Mapped[date | None] = field("结案日期", Date(), section=AGREEMENT, checks=(plausible,))
+    remark: Mapped[str | None] = field("备注", String(500), section=AGREEMENT, wide=True)
+
+    committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
+    parties: Mapped[list["Party"]] = relationship(
+        back_populates="case", cascade="all, delete-orphan", order_by="Party.id"
+    )
+    mediators: Mapped[list["CaseMediator"]] = relationship(
+        back_populates="case", cascade="all, delete-orphan", order_by="CaseMediator.id"
+    )
+    steps: Mapped[list["CaseStep"]] = relationship(back_populates="case", order_by="CaseStep.id")
+
+    def __str__(self) -> str:
+        return self.number or f"{self.names or '未填当事人'}（未受理）"
+
+
+class Party(Part, Base):
+    """A party 当事人: a person or an organisation, on one side, perhaps with an agent."""
+
+    __tablename__ = "parties"
+    owner = "case"
+
+    case_id: Mapped[int] = fk("cases.id")
+    side: Mapped[str] = code("身份", "party_side", nullable=False)
+    kind: Mapped[str] = code("类型", "party_kind", nullable=False, default="01")
+    name: Mapped[str] = field("姓名或单位名称", String(100), nullable=False)
+    sex: Mapped[str | None] = code("性别", "sex")
+    ethnicity: Mapped[str | None] = code("民族", "ethnicity")
+    birth_on: Mapped[date | None] = field("出生日期", Date(), checks=(plausible,))
+    occupation: Mapped[str | None] = field("职业或职务", String(50))
+    id_kind: Mapped[str | None] = code("证件类型", "id_kind")
+    id_number: Mapped[str | None] = field("证件号码", String(30), sensitive=True, tidy=identity.tidy_number)
+    phone: Mapped[str | None] = field("联系方式", String(30), sensitive=True, checks=(identity.phone,))
+    address: Mapped[str | None] = field("单位或住址", String(200), sensitive=True)
+    representative: Mapped[str | None] = field("单位负责人", String(50))
+    headcount: Mapped[int | None] = field("本方人数", Integer())
+    agent: Mapped[str | None] = field("代理人", String(50))
+    agent_phone: Mapped[str | None] = field(
+        "代理人电话", String(30), sensitive=True, checks=(identity.phone,)
+    )
+    case: Mapped[Case] = relationship(back_populates="parties")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseMediator(Part, Base):
+    """A mediator assigned to a case (人民调解法 19: one or several)."""
+
+    __tablename__ = "case_mediators"
+    __table_args__ = (Index("uq_case_mediators", "case_id", "mediator_id", unique=True),)
+    owner = "case"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), nullable=False)
+    mediator_id: Mapped[int] = link("调解员", "mediators.id", nullable=False)
+    case: Mapped[Case] = relationship(back_populates="mediators")
+    mediator: Mapped[Mediator] = relationship(lazy="raise_on_sql")
+
+    def __str__(self) -> str:
+        return str(self.mediator) if self.mediator else ""
+
+
+Index("ix_case_mediators_mediator", CaseMediator.mediator_id)
+
+
+class CaseStep(Base):
+    """The row a step leaves: who, when, from where to where, and what was said."""
+
+    __tablename__ = "case_steps"
+
+    case_id: Mapped[int] = fk("cases.id")
+    at: Mapped[datetime] = mapped_column(Moment, nullable=False)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(20), nullable=False)
+    source: Mapped[Stage] = mapped_column(enum(Stage), nullable=False)
+    target: Mapped[Stage] = mapped_column(enum(Stage), nullable=False)
+    note: Mapped[str] = mapped_column(Text, default="", nullable=False)
+    case: Mapped[Case] = relationship(back_populates="steps")
+    actor: Mapped["User | None"] = relationship(lazy="raise_on_sql")

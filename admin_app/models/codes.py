@@ -1,0 +1,97 @@
+"""Code tables 代码表: values that a bureau may change, each with the days between which it holds."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Date, Index, Integer, String, select
+from sqlalchemy.orm import Mapped, Session
+
+from admin_app.models.base import Base, Kept
+from admin_app.models.fields import code as coded
+from admin_app.models.fields import field
+from admin_app.models.registry import register
+from admin_app.rules.dates import EARLIEST, plausible_term, today
+
+
+@register("code", "代码", "系统设置", order=("table", "position"), unique=("table", "code", "valid_from"))
+class Code(Kept, Base):
+    """One value of one table from a day on; the tables themselves are the values of `code_table`.
+
+    A new wording is a new row with a later day: old records keep theirs.
+    """
+
+    __tablename__ = "codes"
+
+    table: Mapped[str] = coded(
+        "代码表", "code_table", nullable=False, listed=True, form="create", sortable=True, queried=True
+    )
+    code: Mapped[str] = field("代码", String(20), nullable=False, listed=True, form="create", sortable=True)
+    label: Mapped[str] = field("名称", String(60), nullable=False, listed=True, queried=True)
+    position: Mapped[int] = field("顺序", Integer(), nullable=False, default=0, listed=True)
+    valid_from: Mapped[date] = field(
+        "启用日期",
+        Date(),
+        nullable=False,
+        default=EARLIEST,
+        listed=True,
+        checks=(plausible_term,),
+        help="改名时不要改旧的一行：新增一行，代码相同，启用日期写新名称生效的那天",
+    )
+    valid_until: Mapped[date | None] = field(
+        "停用日期", Date(), listed=True, checks=(plausible_term,), help="从这天起不能再选，旧记录照常显示"
+    )
+    remark: Mapped[str | None] = field("依据", String(200))
+
+    def __str__(self) -> str:
+        return self.label
+
+
+Index("uq_codes_value", Code.table, Code.code, Code.valid_from, unique=True)
+
+
+@dataclass(frozen=True)
+class _Row:
+    code: str
+    label: str
+    since: date
+    until: date | None
+
+
+class Codebook:
+    """All code tables, read once per session: a label for any code, the choices of a day."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str, date, date | None]]) -> None:
+        self._tables: dict[str, list[_Row]] = defaultdict(list)
+        for table, code, label, since, until in rows:
+            self._tables[table].append(_Row(code, label, since, until))
+
+    def choices(self, table: str, on: date | None = None) -> list[tuple[str, str]]:
+        """(code, label) in force on a day, in the table's order, each code once with its latest wording."""
+        day = on or today()
+        current: dict[str, _Row] = {}
+        for row in self._tables[table]:
+            if row.since <= day and (row.code not in current or row.since > current[row.code].since):
+                current[row.code] = row
+        return [(row.code, row.label) for row in current.values() if row.until is None or day < row.until]
+
+    def label(self, table: str, code: str, on: date | None = None) -> str:
+        """The wording of a code on a day; of a code no longer in force its last; an unknown code itself."""
+        day = on or today()
+        rows = [row for row in self._tables[table] if row.code == code]
+        known = [row for row in rows if row.since <= day] or rows
+        return max(known, key=lambda row: row.since).label if known else code
+
+
+def codebook(session: Session) -> Codebook:
+    """The session's code tables; sessions live for one request, so a change is seen by the next."""
+    if "codebook" not in session.info:
+        rows = session.execute(
+            select(Code.table, Code.code, Code.label, Code.valid_from, Code.valid_until)
+            .where(Code.removed_at.is_(None))
+            .order_by(Code.table, Code.position, Code.id)
+        )
+        session.info["codebook"] = Codebook(row._tuple() for row in rows)
+    book: Codebook = session.info["codebook"]
+    return book

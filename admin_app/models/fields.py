@@ -1,0 +1,159 @@
+"""Fields said once: label, help, checks, code table, masking stand on the column; readers ask `fields_of`.
+
+Everything that shows, asks, filters, exports or compares a field goes through `fields_of`, so that fields
+which a bureau defines at run time can join there later.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Boolean, Date, Enum, ForeignKey, Integer, Numeric, String, Text, inspect
+from sqlalchemy.orm import MappedColumn, mapped_column
+from sqlalchemy.types import JSON, TypeEngine
+
+from admin_app.models.base import Base, Moment
+from admin_app.rules.choices import Choice
+from admin_app.rules.findings import Finding
+
+Check = Callable[[Any], Finding | None]
+
+
+@dataclass(frozen=True)
+class Say:
+    """What a column says of itself, beyond what the database knows.
+
+    `form` is "always", "create" (given once, when the record is made) or "never" (set by verbs).
+    `places` marks the link that decides where the record lives: its choices are what the person may create in.
+    """
+
+    label: str
+    section: str = "基本情况"
+    help: str = ""
+    form: str = "always"
+    listed: bool = False
+    queried: bool = False
+    sortable: bool = False
+    sensitive: bool = False
+    codes: str = ""
+    checks: tuple[Check, ...] = ()
+    tidy: Callable[[str], str] | None = None
+    wide: bool = False
+    required: bool = False
+    places: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field as its readers see it; `say` is what the column declared, the rest is read off the table.
+
+    `kind` is one of text, long, integer, money, date, moment, yes, code, codes, choice, link.
+    """
+
+    name: str
+    kind: str
+    say: Say
+    required: bool
+    max_length: int | None = None
+    choices: type[Choice] | None = None
+    target: type[Base] | None = None
+
+    @property
+    def label(self) -> str:
+        return self.say.label
+
+    @property
+    def relation(self) -> str:
+        """For a link: the attribute that holds the other record (`committee_id` → `committee`)."""
+        return self.name.removesuffix("_id")
+
+
+def field(
+    label: str,
+    type_: TypeEngine[Any] | ForeignKey,
+    *,
+    nullable: bool = True,
+    required: bool | None = None,
+    default: Any = None,
+    **say: Any,
+) -> MappedColumn[Any]:
+    """A mapped column that says its label and ways; see `Say` for the words."""
+    spec = Say(label=label, required=(not nullable) if required is None else required, **say)
+    target = [type_] if isinstance(type_, ForeignKey) else []
+    kind = Integer if isinstance(type_, ForeignKey) else type_
+    # The value before a change is always loaded: the history must show it.
+    return mapped_column(
+        kind, *target, nullable=nullable, default=default, info={"say": spec}, active_history=True
+    )
+
+
+def code(label: str, table: str, *, many: bool = False, **say: Any) -> MappedColumn[Any]:
+    """A field whose values come from a code table; `many` keeps a list of codes as JSON."""
+    return field(label, JSON() if many else String(20), codes=table, **say)
+
+
+def link(label: str, target: str, *, nullable: bool = True, **say: Any) -> MappedColumn[Any]:
+    """A field that points at another record."""
+    return field(label, ForeignKey(target), nullable=nullable, **say)
+
+
+def enum(choices: type[Choice]) -> Enum:
+    """A column of a `Choice`, kept as its value."""
+    return Enum(choices, native_enum=False, length=20, values_callable=lambda e: [each.value for each in e])
+
+
+KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
+    (Enum, "choice"),
+    (Text, "long"),
+    (String, "text"),
+    (Boolean, "yes"),
+    (Numeric, "money"),
+    (Integer, "integer"),
+    (Moment, "moment"),
+    (Date, "date"),
+)
+
+
+def _kind(column_type: TypeEngine[Any], say: Say, is_link: bool) -> str:
+    if is_link:
+        return "link"
+    if say.codes:
+        return "codes" if isinstance(column_type, JSON) else "code"
+    return next(kind for base, kind in KINDS if isinstance(column_type, base))
+
+
+@cache
+def fields_of(model: type[Base]) -> tuple[Field, ...]:
+    """The declared fields of a model, in the order in which they were written."""
+    mapper = inspect(model)
+    found = []
+    for name, column in mapper.columns.items():
+        say = column.info.get("say")
+        if say is None:
+            continue
+        targets = [key.column.table for key in column.foreign_keys]
+        found.append(
+            Field(
+                name=name,
+                kind=_kind(column.type, say, bool(targets)),
+                say=say,
+                required=say.required,
+                max_length=getattr(column.type, "length", None) if type(column.type) is String else None,
+                choices=column.type.enum_class if isinstance(column.type, Enum) else None,  # type: ignore[arg-type]
+                target=_model_of(targets[0].name) if targets else None,
+            )
+        )
+    return tuple(found)
+
+
+def field_of(model: type[Base], name: str) -> Field:
+    """One declared field by its name; KeyError when there is none."""
+    for each in fields_of(model):
+        if each.name == name:
+            return each
+    raise KeyError(name)
+
+
+def _model_of(table: str) -> type[Base]:
+    return next(m.class_ for m in Base.registry.mappers if m.local_table.name == table)  # type: ignore[union-attr]

@@ -1,0 +1,104 @@
+"""Referrals 转办: a case that moves between tiers (M14; lifecycle.md 4)."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, and_, or_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from admin_app.models.base import Base, Kept, Moment, Path, fk, path_under
+from admin_app.models.cases import Case
+from admin_app.models.fields import code, enum, field, link
+from admin_app.models.registry import register
+from admin_app.models.units import Unit
+from admin_app.rules.dates import plausible_term
+from admin_app.rules.referrals import SEEN_BY_RECEIVER, Direction, ReferralState
+from admin_app.rules.tiers import covers
+
+if TYPE_CHECKING:
+    from admin_app.models.users import User
+
+
+def _locked(referral: "Referral") -> str | None:
+    return None if referral.state is ReferralState.DRAFT else "转办已经发出，不能再修改。"
+
+
+@register("referral", "转办", "案件管理", order=("-id",), locked=_locked)
+class Referral(Kept, Base):
+    """A case on its way from one unit to another. State, number and sending unit are moved by verbs only."""
+
+    __tablename__ = "referrals"
+    __table_args__ = (
+        Index("ix_referrals_path", "path"),
+        Index("ix_referrals_to_path", "to_path"),
+        Index("ix_referrals_case", "case_id"),
+    )
+
+    number: Mapped[str | None] = field(
+        "转办编号", String(60), listed=True, queried=True, sortable=True, form="never"
+    )
+    case_id: Mapped[int] = link(
+        "案件", "cases.id", nullable=False, listed=True, form="create", places=True, wide=True
+    )
+    direction: Mapped[Direction] = field(
+        "转办方向", enum(Direction), nullable=False, listed=True, queried=True, form="create"
+    )
+    unit_id: Mapped[int] = link("转办单位", "units.id", nullable=False, listed=True, form="never")
+    to_unit_id: Mapped[int] = link("接收单位", "units.id", nullable=False, listed=True, form="create")
+    state: Mapped[ReferralState] = field(
+        "状态",
+        enum(ReferralState),
+        nullable=False,
+        default=ReferralState.DRAFT,
+        listed=True,
+        queried=True,
+        form="never",
+    )
+    reason: Mapped[str] = code("转办理由", "referral_reason", nullable=False, listed=True, queried=True)
+    explanation: Mapped[str | None] = field("理由说明", Text(), wide=True)
+    demand: Mapped[str | None] = field("办理要求", Text(), wide=True)
+    due_on: Mapped[date | None] = field(
+        "办理期限", Date(), listed=True, sortable=True, checks=(plausible_term,)
+    )
+    sent_at: Mapped[datetime | None] = field("发出时间", Moment(), form="never", section="经过")
+    received_at: Mapped[datetime | None] = field("签收时间", Moment(), form="never", section="经过")
+    answered_at: Mapped[datetime | None] = field("反馈时间", Moment(), form="never", section="经过")
+    answer: Mapped[str | None] = field("办理结果", Text(), form="never", section="经过", wide=True)
+    path: Mapped[str] = mapped_column(Path, nullable=False)
+    to_path: Mapped[str] = mapped_column(Path, nullable=False)
+    committee_id: Mapped[int | None] = mapped_column(ForeignKey("committees.id"))
+
+    case: Mapped[Case] = relationship(lazy="raise_on_sql")
+    unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
+    to_unit: Mapped[Unit] = relationship(foreign_keys=[to_unit_id], lazy="raise_on_sql")
+    steps: Mapped[list["ReferralStep"]] = relationship(back_populates="referral", order_by="ReferralStep.id")
+
+    @classmethod
+    def under(cls, path: str) -> ColumnElement[bool]:
+        """Both ends see a referral; the receiving end from the moment it is sent."""
+        return or_(
+            path_under(cls.path, path),
+            and_(cls.state.in_(SEEN_BY_RECEIVER), path_under(cls.to_path, path)),
+        )
+
+    def is_under(self, path: str) -> bool:
+        return covers(path, self.path) or (self.state in SEEN_BY_RECEIVER and covers(path, self.to_path))
+
+    def __str__(self) -> str:
+        return self.number or "转办（起草）"
+
+
+class ReferralStep(Base):
+    """The row a step leaves."""
+
+    __tablename__ = "referral_steps"
+
+    referral_id: Mapped[int] = fk("referrals.id")
+    at: Mapped[datetime] = mapped_column(Moment, nullable=False)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[str] = mapped_column(String(20), nullable=False)
+    source: Mapped[ReferralState] = mapped_column(enum(ReferralState), nullable=False)
+    target: Mapped[ReferralState] = mapped_column(enum(ReferralState), nullable=False)
+    note: Mapped[str] = mapped_column(Text, default="", nullable=False)
+    referral: Mapped[Referral] = relationship(back_populates="steps")
+    actor: Mapped["User | None"] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,97 @@
+"""`@register` makes a model a register: a thing with list, form, history, recycle bin, scope and look-up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import InstrumentedAttribute
+
+from admin_app.models.base import Base, Part
+from admin_app.models.fields import Field, fields_of
+from admin_app.rules.findings import Finding
+
+Model = TypeVar("Model", bound=type[Base])
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The lines of a record: attribute, label, model of the lines."""
+
+    name: str
+    label: str
+    model: type[Base]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return fields_of(self.model)
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register. `order` is the list's default order, ("-registered_on", …); the id breaks ties."""
+
+    word: str
+    noun: str
+    group: str
+    model: type[Any]
+    order: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...]
+    rules: Callable[[Any], list[Finding]]
+    locked: Callable[[Any], str | None]
+    unique: tuple[str, ...]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return fields_of(self.model)
+
+    def part_lists(self) -> tuple[Parts, ...]:
+        """The record's lines of every kind."""
+        return tuple(
+            Parts(name, label, getattr(self.model, name).property.mapper.class_) for name, label in self.parts
+        )
+
+
+REGISTERS: dict[str, Register] = {}
+
+
+def register(
+    word: str,
+    noun: str,
+    group: str,
+    *,
+    order: tuple[str, ...] = (),
+    parts: dict[str, str] | None = None,
+    rules: Callable[[Any], list[Finding]] = lambda record: [],
+    locked: Callable[[Any], str | None] = lambda record: None,
+    unique: tuple[str, ...] = (),
+) -> Callable[[Model], Model]:
+    """Class decorator: `word` names the register in URLs, policy and history; `noun` is what people call it.
+
+    `rules` finds what is wrong with a record as a whole; `locked` tells why a record may not be changed
+    now (a sentence), or None; `unique` names the fields that together may stand only once.
+    """
+
+    def declare(model: Model) -> Model:
+        lines = tuple((parts or {}).items())
+        REGISTERS[word] = Register(word, noun, group, model, order, lines, rules, locked, unique)
+        return model
+
+    return declare
+
+
+def register_of(model: type[Base]) -> Register:
+    """The register of a model; KeyError when it is none."""
+    for each in REGISTERS.values():
+        if each.model is model:
+            return each
+    raise KeyError(model.__name__)
+
+
+def owner_of(line: Part) -> Any:
+    """The record that a line belongs to, or None once it is cut off."""
+    return getattr(line, line.owner)
+
+
+def column_of(model: type[Any], name: str) -> InstrumentedAttribute[Any]:
+    """A mapped column by name."""
+    return getattr(model, name)  # type: ignore[no-any-return]

@@ -1,0 +1,204 @@
+"""Who may see and who may do: one table of rows, asked by every door.
+
+A row grants an action to roles, each with a reach: how far the role's post carries. `visible` turns the
+reach into an SQL condition and is the only source of scope; `demand` asks the same reach of one record.
+Whatever no row grants is refused.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from admin_app.models.base import Base, Kept
+from admin_app.models.cases import CaseMediator
+from admin_app.models.registry import REGISTERS, register_of
+from admin_app.models.units import Unit
+from admin_app.models.users import Post, Role, User
+from admin_app.rules import cases, referrals
+from admin_app.rules.refusals import NotAllowed, NotSeen
+from admin_app.rules.tiers import ancestors
+
+Record = TypeVar("Record", bound=Base)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a post carries: `sql` over a model's table, `holds` over one record. They must agree."""
+
+    label: str
+    sql: Callable[[Any, Post], ColumnElement[bool]]
+    holds: Callable[[Any, Post], bool]
+
+
+EVERYWHERE = Reach("全部", lambda model, post: true(), lambda thing, post: True)
+WITHIN = Reach(
+    "本级及以下",
+    lambda model, post: model.under(post.path),
+    lambda thing, post: thing.is_under(post.path),
+)
+NEIGHBOURS = Reach(
+    "上级、同级、本级及以下",
+    lambda model, post: or_(
+        Unit.path.in_(ancestors(post.path)), Unit.parent_id == post.unit.parent_id, Unit.under(post.path)
+    ),
+    lambda thing, post: (
+        thing.path in ancestors(post.path)
+        or (thing.parent_id is not None and thing.parent_id == post.unit.parent_id)
+        or thing.is_under(post.path)
+    ),
+)
+OF_COMMITTEE = Reach(
+    "本调委会",
+    lambda model, post: model.committee_id == post.committee_id,
+    lambda thing, post: post.committee_id is not None and thing.committee_id == post.committee_id,
+)
+OWN = Reach(
+    "本人",
+    lambda model, post: model.mediator_id == post.mediator_id,
+    lambda thing, post: post.mediator_id is not None and thing.mediator_id == post.mediator_id,
+)
+ASSIGNED = Reach(
+    "本人承办",
+    lambda model, post: model.id.in_(
+        select(CaseMediator.case_id).where(CaseMediator.mediator_id == post.mediator_id)
+    ),
+    lambda thing, post: any(
+        line.mediator_id == post.mediator_id for line in thing.mediators if post.mediator_id
+    ),
+)
+
+Grant = dict[Role, Reach]
+GRANTS: dict[str, Grant] = {}
+
+
+def permit(actions: str, *grants: Grant) -> None:
+    """A row of the policy; `actions` are separated by blanks and share the row."""
+    for action in actions.split():
+        GRANTS[action] = {role: reach for grant in grants for role, reach in grant.items()}
+
+
+EVERYONE: Grant = {role: EVERYWHERE for role in Role}
+SYSADMIN: Grant = {Role.SYSADMIN: EVERYWHERE}
+AUDITOR: Grant = {Role.AUDITOR: EVERYWHERE}
+BUREAU: Grant = {Role.BUREAU: WITHIN}
+OFFICES: Grant = {Role.BUREAU: WITHIN, Role.OFFICE: WITHIN}
+INSPECTOR: Grant = {Role.INSPECTOR: WITHIN}
+DIRECTOR: Grant = {Role.COMMITTEE: OF_COMMITTEE}
+COLLEAGUES: Grant = {Role.COMMITTEE: OF_COMMITTEE, Role.MEDIATOR: OF_COMMITTEE}
+HOLDERS: Grant = {**OFFICES, **DIRECTOR, Role.MEDIATOR: ASSIGNED}
+
+# ------------------------------------------------------------------ every signed-in person
+permit("home.see password.change theme.set", EVERYONE)
+
+# ------------------------------------------------------------------ set-up and log
+permit("user.see user.create user.edit user.remove user.restore user.history user.reset", SYSADMIN)
+permit("code.see code.create code.edit code.remove code.restore code.history", SYSADMIN)
+permit("log.see log.verify", AUDITOR)
+
+# ------------------------------------------------------------------ units
+permit("unit.see", SYSADMIN, {role: NEIGHBOURS for role in Role if role not in (Role.SYSADMIN, Role.AUDITOR)})
+permit("unit.create unit.edit unit.remove unit.restore unit.history", SYSADMIN, BUREAU)
+
+# ------------------------------------------------------------------ organisations and people
+permit("committee.see", OFFICES, INSPECTOR, COLLEAGUES)
+permit("committee.create committee.remove committee.restore", OFFICES)
+permit("committee.edit committee.sensitive", OFFICES, DIRECTOR)
+permit("committee.history", OFFICES, INSPECTOR, DIRECTOR)
+
+permit("mediator.see", OFFICES, INSPECTOR, COLLEAGUES)
+permit("mediator.create mediator.remove mediator.restore", OFFICES, DIRECTOR)
+permit("mediator.edit mediator.sensitive", OFFICES, DIRECTOR, {Role.MEDIATOR: OWN})
+permit("mediator.history", OFFICES, INSPECTOR, DIRECTOR)
+
+permit("expert.see", OFFICES, INSPECTOR)
+permit("expert.create expert.edit expert.remove expert.restore expert.sensitive", OFFICES)
+permit("expert.history", OFFICES, INSPECTOR)
+
+# ------------------------------------------------------------------ cases
+permit("case.see case.export", OFFICES, INSPECTOR, COLLEAGUES)
+permit("case.create", OFFICES, COLLEAGUES)
+permit("case.edit case.sensitive", HOLDERS)
+permit("case.remove case.restore", OFFICES, DIRECTOR)
+permit("case.history", OFFICES, INSPECTOR, COLLEAGUES)
+
+permit("case.accept case.decline", OFFICES, COLLEAGUES)
+permit(
+    "case.start case.hold_session case.extend case.settle case.fail case.end case.close case.archive",
+    HOLDERS,
+)
+permit("case.transfer", OFFICES, DIRECTOR)
+permit("case.receive case.send_back", OFFICES)
+permit("case.reopen", OFFICES)
+
+# ------------------------------------------------------------------ referrals
+permit("referral.see referral.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("referral.create referral.edit referral.remove referral.restore", OFFICES, DIRECTOR)
+permit("referral.send referral.withdraw referral.close", OFFICES, DIRECTOR)
+permit("referral.receive referral.send_back referral.answer", OFFICES)
+
+# ------------------------------------------------------------------ evaluations
+permit("evaluation.see", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
+permit("evaluation.create evaluation.edit evaluation.remove evaluation.restore", OFFICES)
+permit("evaluation.history", OFFICES, INSPECTOR)
+
+
+STEP_ACTIONS = tuple(
+    f"{word}.{each.name}"
+    for word, module in (("case", cases), ("referral", referrals))
+    for each in module.STEPS
+)
+
+
+def _posts(user: User, action: str) -> Iterable[tuple[Post, Reach]]:
+    """The posts of a user that a row grants this action, with their reach."""
+    grants = GRANTS.get(action, {})
+    return [(post, grants[post.role]) for post in user.posts if user.active and post.role in grants]
+
+
+def may(user: User, action: str, thing: Any = None) -> bool:
+    """Whether some post of the user grants the action, on this thing if one is given."""
+    return any(thing is None or reach.holds(thing, post) for post, reach in _posts(user, action))
+
+
+def demand(user: User, action: str, thing: Any = None) -> None:
+    """403 unless `may`."""
+    if not may(user, action, thing):
+        raise NotAllowed()
+
+
+def visible(model: type[Base], user: User, action: str = "") -> ColumnElement[bool]:
+    """SQL: the rows of a register this user may see (or do `action` to). No post, no row."""
+    word = register_of(model).word
+    posts = _posts(user, action or f"{word}.see")
+    return or_(false(), *(reach.sql(model, post) for post, reach in posts))
+
+
+def find(
+    session: Session, user: User, model: type[Record], record_id: int | None, *, removed: bool = False
+) -> Record:
+    """The record with this id, if the user may see it; else 404. `removed` asks for one in the recycle bin."""
+    if record_id is None or not 0 < record_id < 2**31:
+        raise NotSeen()
+    query = select(model).where(model.id == record_id, visible(model, user))
+    if issubclass(model, Kept):
+        query = query.where(model.removed_at.is_not(None) if removed else model.removed_at.is_(None))
+    record = session.scalars(query).one_or_none()
+    if record is None:
+        raise NotSeen()
+    return record
+
+
+def matrix() -> list[tuple[str, list[str]]]:
+    """The policy as rows for the bureau to sign: action, then each role's reach or "—"."""
+    return [
+        (action, [grants[role].label if role in grants else "—" for role in Role])
+        for action, grants in GRANTS.items()
+    ]
+
+
+def registers_for(user: User) -> list[str]:
+    """The words of the registers this user may open."""
+    return [word for word in REGISTERS if may(user, f"{word}.see")]

@@ -1,0 +1,54 @@
+"""Days and moments: kept in UTC, shown in Asia/Shanghai; typed in the ways clerks type them."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from admin_app.rules.findings import Finding
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+EARLIEST = date(1949, 10, 1)  # nothing the bureau registers is older than the Republic
+_TYPED = re.compile(r"(\d{4})(?:[-./年]?)(\d{1,2})(?:[-./月]?)(\d{1,2})日?")
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day in China."""
+    return now().astimezone(SHANGHAI).date()
+
+
+def local(moment: datetime) -> datetime:
+    """A stored moment as China's clock shows it; SQLite gives it back without a zone."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(SHANGHAI)
+
+
+def parse_day(text: str) -> date:
+    """`20260912`, `2026-9-12`, `2026.9.12`, `2026/9/12`, `2026年9月12日`; ValueError otherwise."""
+    compact = text.strip()
+    found = _DIGITS.fullmatch(compact) or (None if compact.isdigit() else _TYPED.fullmatch(compact))
+    if not found:
+        raise ValueError(f"not a date: {text[:20]!r}")
+    return date(*(int(part) for part in found.groups()))
+
+
+def plausible(day: date) -> Finding | None:
+    """A day on which something registered here can have happened: 1949 to today."""
+    if day < EARLIEST:
+        return Finding("", "日期不能早于 1949 年 10 月 1 日，请核对")
+    if day > today() + timedelta(days=1):
+        return Finding("", "日期不能晚于今天，请核对")
+    return None
+
+
+def plausible_term(day: date) -> Finding | None:
+    """A day on which a term, a deadline or an appointment may end: 1949 to fifty years on."""
+    if day < EARLIEST:
+        return Finding("", "日期不能早于 1949 年 10 月 1 日，请核对")
+    if day.year > today().year + 50:
+        return Finding("", "日期太远了，请核对年份")
+    return None

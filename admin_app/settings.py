@@ -1,0 +1,48 @@
+"""Settings, from the environment (`HESHI_…`); nonsense is refused at the start."""
+
+import secrets
+from pathlib import Path
+from typing import Self
+
+from pydantic import model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_KEY = 32
+INSTANCE = Path("instance")
+
+
+class Settings(BaseSettings):
+    """What an administrator may set; the manual for administrators explains each line."""
+
+    model_config = SettingsConfigDict(env_prefix="HESHI_", extra="ignore")
+
+    database_url: str = f"sqlite:///{(INSTANCE / 'heshi.db').resolve()}"
+    secret_key: str = ""
+    demo: bool = False
+    demo_password: str = ""
+    session_minutes: int = 120
+    secure_cookies: bool = False
+    largest_request: int = 8 * 1024 * 1024  # bytes
+
+    @model_validator(mode="after")
+    def _refuse_nonsense(self) -> Self:
+        if not self.secret_key and self.demo:
+            self.secret_key = _demo_key()
+        if len(self.secret_key) < SHORTEST_KEY or len(set(self.secret_key)) < 10:
+            raise ValueError(
+                f"HESHI_SECRET_KEY 太弱：至少 {SHORTEST_KEY} 个不规则的字符。"
+                "可用命令生成：python -c 'import secrets; print(secrets.token_hex(32))'"
+            )
+        if self.database_url.startswith("postgresql://"):
+            self.database_url = self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return self
+
+
+def _demo_key() -> str:
+    """The demo's own random key, kept beside its database so that sessions survive a restart."""
+    file = INSTANCE / "demo-key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(secrets.token_hex(32))
+        file.chmod(0o600)
+    return file.read_text().strip()
