@@ -1,0 +1,384 @@
+"""The small fixed world of the tests: a city, two counties, three townships, and people with names.
+
+`World` holds ids, so that a test reads like a sentence: `find(session, person("owner"), Case, world.case)`.
+Everything "far" lies in the other county, everything "other" in another township of the same county.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from sqlalchemy.orm import Session
+
+from admin_app.models.cases import Case, CaseMediator, Party
+from admin_app.models.codes import codebook
+from admin_app.models.committees import Committee, CommitteeMember
+from admin_app.models.evaluations import Evaluation
+from admin_app.models.experts import Expert
+from admin_app.models.mediators import Mediator
+from admin_app.models.referrals import Referral
+from admin_app.models.units import Unit
+from admin_app.models.users import Post, Role, User
+from admin_app.operations.users import set_password
+from admin_app.rules.cases import Stage
+from admin_app.rules.committees import CommitteeStatus
+from admin_app.rules.dates import now
+from admin_app.rules.evaluations import Half, level_of
+from admin_app.rules.mediators import MediatorStatus
+from admin_app.rules.referrals import Direction, ReferralState
+from admin_app.rules.tiers import Tier, path_of
+from seed.codes import load_codes
+
+PASSWORD = "plum-blossom-in-snow"
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything by id."""
+
+    # units
+    city: int
+    county: int
+    far_county: int
+    township: int
+    other_township: int
+    far_township: int
+    village: int
+    next_village: int  # the village's neighbour in the same township
+    other_village: int
+    far_village: int
+    grid: int
+
+    # committees
+    village_committee: int
+    township_committee: int
+    other_committee: int
+    county_committee: int
+    far_committee: int
+
+    # mediators: "mediator" is the owner, "other" the stranger
+    mediator: int
+    colleague_mediator: int
+    township_mediator: int
+    other_mediator: int
+    far_mediator: int
+
+    # experts
+    city_expert: int
+    county_expert: int
+    township_expert: int
+    far_expert: int
+
+    # cases; those without a word for the place are the village committee's
+    case: int  # registered, the owner's
+    colleague_case: int  # registered, the colleague's
+    unassigned_case: int
+    mediating_case: int
+    settled_case: int
+    transfer_case: int
+    closed_case: int
+    archived_case: int
+    removed_case: int
+    township_case: int
+    county_case: int
+    other_case: int
+    far_case: int
+
+    # referrals
+    draft_referral: int  # of `case`, village to township
+    sent_referral: int  # of `transfer_case`, village to township
+    crossing_referral: int  # of `county_case`, county to the other township
+    far_referral: int  # of `far_case`, far village to far township
+
+    # evaluations
+    evaluation: int
+    colleague_evaluation: int
+    other_evaluation: int
+    far_evaluation: int
+
+    # users
+    owner: int  # the mediator to whom `case` is assigned
+    colleague: int  # a mediator of the same committee
+    director: int  # of the village committee
+    office: int  # of the township
+    stranger: int  # a mediator of the other township
+    other_office: int
+    bureau_county: int
+    bureau_far: int
+    bureau_city: int
+    inspector: int  # of the county
+    auditor: int
+    sysadmin: int
+    expert: int
+    two_posts: int  # director in the village, office in the far township
+    unfinished: int  # a mediator's post whose committee nobody has filled in
+    nobody: int  # no post
+    inactive: int  # the city's bureau, may not sign in
+
+
+PEOPLE = tuple(each.name for each in fields(World))[-17:]
+
+
+def build_world(session: Session) -> World:
+    """Put the codes and the world into an empty database; the caller commits."""
+    load_codes(session)
+    builder = _Builder(session)
+    units = builder.units()
+    committees = builder.committees(units)
+    mediators = builder.mediators(committees)
+    experts = builder.experts(units)
+    cases = builder.cases(committees, mediators)
+    referrals = builder.referrals(cases, units)
+    evaluations = builder.evaluations(mediators)
+    users = builder.users(units, committees, mediators)
+    things = units | committees | mediators | experts | cases | referrals | evaluations | users
+    return World(**{name: thing.id for name, thing in things.items()})
+
+
+class _Builder:
+    """Makes one kind of thing after the other."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def _first(self, table: str) -> str:
+        return codebook(self.session).choices(table)[0][0]
+
+    def _keep(self, things: dict) -> dict:
+        self.session.add_all(things.values())
+        self.session.flush()
+        return things
+
+    def units(self) -> dict[str, Unit]:
+        found: dict[str, Unit] = {}
+        for key, name, code, tier, parent in (
+            ("city", "金华市", "330700", Tier.CITY, None),
+            ("county", "婺城区", "330702", Tier.COUNTY, "city"),
+            ("far_county", "金东区", "330703", Tier.COUNTY, "city"),
+            ("township", "城东街道", "330702001", Tier.TOWNSHIP, "county"),
+            ("other_township", "城中街道", "330702002", Tier.TOWNSHIP, "county"),
+            ("far_township", "多湖街道", "330703001", Tier.TOWNSHIP, "far_county"),
+            ("village", "桃园社区", "330702001008", Tier.VILLAGE, "township"),
+            ("next_village", "青春路社区", "330702001010", Tier.VILLAGE, "township"),
+            ("other_village", "杨思岭社区", "330702002015", Tier.VILLAGE, "other_township"),
+            ("far_village", "王坦社区", "330703001001", Tier.VILLAGE, "far_township"),
+            ("grid", "桃园社区第一网格", "330702001008001", Tier.GRID, "village"),
+        ):
+            above = found[parent] if parent else None
+            path = path_of(above.path if above else "", code)
+            found[key] = Unit(name=name, code=code, tier=tier, parent=above, path=path)
+        return self._keep(found)
+
+    def committees(self, units: dict[str, Unit]) -> dict[str, Committee]:
+        return self._keep(
+            {
+                f"{key}_committee": Committee(
+                    name=f"{units[where].name}人民调解委员会",
+                    unit=units[where],
+                    path=units[where].path,
+                    kind=self._first("committee_kind"),
+                    status=CommitteeStatus.ACTIVE,
+                    phone="0579-82300000",
+                    term_from=date(2025, 3, 1),
+                    term_until=date(2028, 2, 28),
+                    members=[
+                        CommitteeMember(name="陈主任", sex="1", position="03", phone="13857900001"),
+                        CommitteeMember(name="李委员", sex="2", position="02"),
+                        CommitteeMember(name="王委员", sex="1", position="02"),
+                    ],
+                )
+                for key, where in (
+                    ("village", "village"),
+                    ("township", "township"),
+                    ("other", "other_village"),
+                    ("county", "county"),
+                    ("far", "far_village"),
+                )
+            }
+        )
+
+    def mediators(self, committees: dict[str, Committee]) -> dict[str, Mediator]:
+        return self._keep(
+            {
+                key: Mediator(
+                    name=name,
+                    sex="1",
+                    birth_on=date(1975, 6, 7),
+                    committee=committees[where],
+                    unit=committees[where].unit,
+                    path=committees[where].path,
+                    status=MediatorStatus.APPOINTED,
+                    full_time=self._first("full_time"),
+                    position="02",
+                    id_number="330702197506071214",
+                    phone="13857912345",
+                )
+                for key, name, where in (
+                    ("mediator", "张伟", "village_committee"),
+                    ("colleague_mediator", "刘洋", "village_committee"),
+                    ("township_mediator", "赵强", "township_committee"),
+                    ("other_mediator", "孙明", "other_committee"),
+                    ("far_mediator", "周杰", "far_committee"),
+                )
+            }
+        )
+
+    def experts(self, units: dict[str, Unit]) -> dict[str, Expert]:
+        return self._keep(
+            {
+                f"{where}_expert": Expert(
+                    name=name,
+                    sex="2",
+                    unit=units[unit],
+                    path=units[unit].path,
+                    specialities=[self._first("expert_field")],
+                    phone="13857954321",
+                )
+                for where, unit, name in (
+                    ("city", "city", "吴教授"),
+                    ("county", "county", "郑律师"),
+                    ("township", "township", "冯医生"),
+                    ("far", "far_county", "褚工程师"),
+                )
+            }
+        )
+
+    def cases(self, committees: dict[str, Committee], mediators: dict[str, Mediator]) -> dict[str, Case]:
+        found = {}
+        for number, (key, where, stage, who) in enumerate(
+            (
+                ("case", "village", Stage.REGISTERED, ["mediator"]),
+                ("colleague_case", "village", Stage.REGISTERED, ["colleague_mediator"]),
+                ("unassigned_case", "village", Stage.REGISTERED, []),
+                ("mediating_case", "village", Stage.MEDIATING, ["mediator", "colleague_mediator"]),
+                ("settled_case", "village", Stage.SETTLED, ["mediator"]),
+                ("transfer_case", "village", Stage.IN_TRANSFER, ["mediator"]),
+                ("closed_case", "village", Stage.CLOSED, ["colleague_mediator"]),
+                ("archived_case", "village", Stage.ARCHIVED, ["mediator"]),
+                ("removed_case", "village", Stage.REGISTERED, ["mediator"]),
+                ("township_case", "township", Stage.ACCEPTED, ["township_mediator"]),
+                ("county_case", "county", Stage.REGISTERED, []),
+                ("other_case", "other", Stage.MEDIATING, ["other_mediator"]),
+                ("far_case", "far", Stage.MEDIATING, ["far_mediator"]),
+            )
+        ):
+            committee = committees[f"{where}_committee"]
+            found[key] = Case(
+                names="甲某、乙某",
+                kind=self._first("dispute_kind"),
+                stage=stage,
+                registered_on=date(2026, 9, 1 + number),
+                committee=committee,
+                unit=committee.unit,
+                path=committee.path,
+                source=self._first("case_source"),
+                difficulty=self._first("difficulty"),
+                risk=self._first("case_risk"),
+                brief="因屋檐滴水发生争执",
+                removed_at=now() if key == "removed_case" else None,
+                parties=[
+                    Party(side=self._first("party_side"), kind="01", name="甲某", phone="13857911111"),
+                    Party(side=self._first("party_side"), kind="01", name="乙某"),
+                ],
+                mediators=[CaseMediator(mediator=mediators[each]) for each in who],
+            )
+        return self._keep(found)
+
+    def referrals(self, cases: dict[str, Case], units: dict[str, Unit]) -> dict[str, Referral]:
+        found = {}
+        for key, case, direction, to, state in (
+            ("draft", "case", Direction.UP, "township", ReferralState.DRAFT),
+            ("sent", "transfer_case", Direction.UP, "township", ReferralState.SENT),
+            ("crossing", "county_case", Direction.DOWN, "other_township", ReferralState.SENT),
+            ("far", "far_case", Direction.UP, "far_township", ReferralState.RECEIVED),
+        ):
+            unit = cases[case].unit
+            found[f"{key}_referral"] = Referral(
+                case=cases[case],
+                direction=direction,
+                unit=unit,
+                path=unit.path,
+                # What a county hands down need not come from a committee of its own.
+                committee_id=None if key == "crossing" else cases[case].committee_id,
+                to_unit=units[to],
+                to_path=units[to].path,
+                state=state,
+                reason=self._first("referral_reason"),
+            )
+        return self._keep(found)
+
+    def evaluations(self, mediators: dict[str, Mediator]) -> dict[str, Evaluation]:
+        found = {}
+        for key, who, score in (
+            ("evaluation", "mediator", Decimal("92.50")),
+            ("colleague_evaluation", "colleague_mediator", Decimal("81")),
+            ("other_evaluation", "other_mediator", Decimal("70")),
+            ("far_evaluation", "far_mediator", Decimal("55.5")),
+        ):
+            mediator = mediators[who]
+            found[key] = Evaluation(
+                mediator=mediator,
+                committee=mediator.committee,
+                unit=mediator.unit,
+                path=mediator.path,
+                year=2025,
+                half=Half.YEAR,
+                score=score,
+                level=level_of(score),
+                evaluated_on=date(2026, 1, 15),
+            )
+        return self._keep(found)
+
+    def users(
+        self, units: dict[str, Unit], committees: dict[str, Committee], mediators: dict[str, Mediator]
+    ) -> dict[str, User]:
+        def post(role: Role, unit: str, committee: str = "", mediator: str = "") -> Post:
+            return Post(
+                role=role,
+                unit=units[unit],
+                committee=committees.get(f"{committee}_committee"),
+                mediator=mediators.get(mediator),
+            )
+
+        posts = {
+            "owner": [post(Role.MEDIATOR, "village", "village", "mediator")],
+            "colleague": [post(Role.MEDIATOR, "village", "village", "colleague_mediator")],
+            "director": [post(Role.COMMITTEE, "village", "village")],
+            "office": [post(Role.OFFICE, "township")],
+            "stranger": [post(Role.MEDIATOR, "other_village", "other", "other_mediator")],
+            "other_office": [post(Role.OFFICE, "other_township")],
+            "bureau_county": [post(Role.BUREAU, "county")],
+            "bureau_far": [post(Role.BUREAU, "far_county")],
+            "bureau_city": [post(Role.BUREAU, "city")],
+            "inspector": [post(Role.INSPECTOR, "county")],
+            "auditor": [post(Role.AUDITOR, "city")],
+            "sysadmin": [post(Role.SYSADMIN, "city")],
+            "expert": [post(Role.EXPERT, "county")],
+            "two_posts": [post(Role.COMMITTEE, "village", "village"), post(Role.OFFICE, "far_township")],
+            "unfinished": [post(Role.MEDIATOR, "village"), post(Role.COMMITTEE, "village")],
+            "nobody": [],
+            "inactive": [post(Role.BUREAU, "city")],
+        }
+        return self._keep(
+            {
+                who: User(
+                    username=who,
+                    name=f"{who} 用户",
+                    active=who != "inactive",
+                    password_hash=_hashed(),
+                    must_change_password=False,
+                    session_stamp=who,
+                    posts=given,
+                )
+                for who, given in posts.items()
+            }
+        )
+
+
+@cache
+def _hashed() -> str:
+    """Everyone's password; hashing is slow on purpose, so it is done once."""
+    user = User(username="anyone")
+    set_password(user, PASSWORD, must_change=False)
+    return user.password_hash
