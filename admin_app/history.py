@@ -135,7 +135,7 @@ def _changes(thing: Any, *, gone: bool) -> Iterator[dict[str, Any]]:
             yield {"field": each.name, "old": raw(old), "new": raw(new), **where}
 
 
-def _part_name(line: Part) -> str:
+def _part_name(line: Any) -> str:
     owner = getattr(type(line), line.owner).property.mapper.class_
     return next(p.name for p in register_of(owner).part_lists() if p.model is type(line))
 
@@ -149,7 +149,7 @@ def _write(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     last = session.execute(select(Entry.place, Entry.digest).order_by(Entry.place.desc()).limit(1)).first()
-    place, digest = last._tuple() if last else (0, GENESIS)
+    place, digest = last if last else (0, GENESIS)
     lines = []
     for draft in drafts:
         place += 1

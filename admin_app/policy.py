@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from admin_app.models.base import Base, Kept
+from admin_app.models.base import Base
 from admin_app.models.cases import CaseMediator
-from admin_app.models.registry import REGISTERS, register_of
+from admin_app.models.registry import REGISTERS, column_of, register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
 from admin_app.rules import cases, referrals
@@ -80,7 +80,7 @@ def permit(actions: str, *grants: Grant) -> None:
         GRANTS[action] = {role: reach for grant in grants for role, reach in grant.items()}
 
 
-EVERYONE: Grant = {role: EVERYWHERE for role in Role}
+EVERYONE: Grant = dict.fromkeys(Role, EVERYWHERE)
 SYSADMIN: Grant = {Role.SYSADMIN: EVERYWHERE}
 AUDITOR: Grant = {Role.AUDITOR: EVERYWHERE}
 BUREAU: Grant = {Role.BUREAU: WITHIN}
@@ -179,12 +179,12 @@ def visible(model: type[Base], user: User, action: str = "") -> ColumnElement[bo
 def find(
     session: Session, user: User, model: type[Record], record_id: int | None, *, removed: bool = False
 ) -> Record:
-    """The record with this id, if the user may see it; else 404. `removed` asks for one in the recycle bin."""
+    """The record with this id, if the user may see it; else 404. `removed` asks the recycle bin instead."""
     if record_id is None or not 0 < record_id < 2**31:
         raise NotSeen()
-    query = select(model).where(model.id == record_id, visible(model, user))
-    if issubclass(model, Kept):
-        query = query.where(model.removed_at.is_not(None) if removed else model.removed_at.is_(None))
+    removed_at = column_of(model, "removed_at")
+    where = removed_at.is_not(None) if removed else removed_at.is_(None)
+    query = select(model).where(model.id == record_id, where, visible(model, user))
     record = session.scalars(query).one_or_none()
     if record is None:
         raise NotSeen()

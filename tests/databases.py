@@ -64,8 +64,7 @@ class Sqlite:
 
     def copy(self, original: URL) -> URL:
         url = self.make()
-        assert original.database and url.database
-        shutil.copy(original.database, url.database)
+        shutil.copy(str(original.database), str(url.database))
         return url
 
     def drop(self, url: URL) -> None:
@@ -130,11 +129,15 @@ class Ground:
 
     def __init__(self, kind: str) -> None:
         self.server = SERVERS[kind]()
-        self._template: URL | None = None
 
-    @cached_property
+    @property
     def world(self) -> World:
         """The people and things that stand in every copy."""
+        return self._made[0]
+
+    @cached_property
+    def _made(self) -> tuple[World, URL]:
+        """The world, and the template in which it stands."""
         url = self.server.make()
         engine = open_engine(url)
         migrations.upgrade(engine)
@@ -147,8 +150,7 @@ class Ground:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.exec_driver_sql("BEGIN")
         engine.dispose()
-        self._template = url
-        return world
+        return world, url
 
     @contextmanager
     def empty_url(self) -> Iterator[URL]:
@@ -162,14 +164,13 @@ class Ground:
     @contextmanager
     def world_url(self) -> Iterator[URL]:
         """A copy of the world that nobody else touches."""
-        assert self.world is not None and self._template is not None
-        url = self.server.copy(self._template)
+        url = self.server.copy(self._made[1])
         try:
             yield url
         finally:
             self.server.drop(url)
 
     def stop(self) -> None:
-        if self._template is not None:
-            self.server.drop(self._template)
+        if "_made" in vars(self):
+            self.server.drop(self._made[1])
         self.server.stop()

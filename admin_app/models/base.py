@@ -62,7 +62,7 @@ class Located:
 
     @declared_attr
     def unit(cls) -> Mapped["Unit"]:
-        return relationship("Unit", foreign_keys=[cls.unit_id], lazy="raise_on_sql")  # type: ignore[attr-defined]
+        return relationship("Unit", foreign_keys=[cls.unit_id], lazy="raise_on_sql")
 
     @classmethod
     def under(cls, path: str) -> ColumnElement[bool]:
@@ -93,7 +93,7 @@ def scope_indexes(table: str, *order: str) -> tuple[Index, ...]:
 
     With it the first page of any unit's list is read straight off the index, however large the table.
     """
-    live = literal_column("removed_at IS NULL")
+    live: ColumnElement[bool] = literal_column("removed_at IS NULL")
     return tuple(
         Index(
             f"ix_{table}_{tier.value}",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, Numeric, String, Text, literal_column
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Integer, Numeric, String, Text, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Located, Moment, Part, fk, scope_indexes
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DISPUTE = "纠纷情况"
 MEDIATION = "调解情况"
 AGREEMENT = "协议与履行"
-_LIVE = literal_column("removed_at IS NULL")
+_LIVE: ColumnElement[bool] = literal_column("removed_at IS NULL")
 
 
 def _rules(case: "Case") -> list[Finding]:
@@ -68,6 +68,7 @@ class Case(Located, Kept, Base):
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
+        Index("ix_cases_stage", "stage", "due_on"),
         Index("uq_cases_number", "number", unique=True),
     )
 

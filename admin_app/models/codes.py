@@ -92,6 +92,6 @@ def codebook(session: Session) -> Codebook:
             .where(Code.removed_at.is_(None))
             .order_by(Code.table, Code.position, Code.id)
         )
-        session.info["codebook"] = Codebook(row._tuple() for row in rows)
+        session.info["codebook"] = Codebook(rows)
     book: Codebook = session.info["codebook"]
     return book

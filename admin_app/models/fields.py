@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Enum, ForeignKey, Integer, Numeric, String, Text, inspect
+from sqlalchemy import Boolean, Date, Enum, ForeignKey, FromClause, Integer, Numeric, String, Text, inspect
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import JSON, TypeEngine
 
@@ -25,7 +25,7 @@ class Say:
     """What a column says of itself, beyond what the database knows.
 
     `form` is "always", "create" (given once, when the record is made) or "never" (set by verbs).
-    `places` marks the link that decides where the record lives: its choices are what the person may create in.
+    `places` marks the link that decides where the record lives: it offers what the person may create in.
     """
 
     label: str
@@ -123,9 +123,13 @@ def _kind(column_type: TypeEngine[Any], say: Say, is_link: bool) -> str:
     return next(kind for base, kind in KINDS if isinstance(column_type, base))
 
 
-@cache
 def fields_of(model: type[Base]) -> tuple[Field, ...]:
     """The declared fields of a model, in the order in which they were written."""
+    return _declared(model)
+
+
+@cache
+def _declared(model: type[Base]) -> tuple[Field, ...]:
     mapper = inspect(model)
     found = []
     for name, column in mapper.columns.items():
@@ -141,7 +145,7 @@ def fields_of(model: type[Base]) -> tuple[Field, ...]:
                 required=say.required,
                 max_length=getattr(column.type, "length", None) if type(column.type) is String else None,
                 choices=column.type.enum_class if isinstance(column.type, Enum) else None,  # type: ignore[arg-type]
-                target=_model_of(targets[0].name) if targets else None,
+                target=_model_of(targets[0]) if targets else None,
             )
         )
     return tuple(found)
@@ -155,5 +159,5 @@ def field_of(model: type[Base], name: str) -> Field:
     raise KeyError(name)
 
 
-def _model_of(table: str) -> type[Base]:
-    return next(m.class_ for m in Base.registry.mappers if m.local_table.name == table)  # type: ignore[union-attr]
+def _model_of(table: FromClause) -> type[Base]:
+    return next(mapper.class_ for mapper in Base.registry.mappers if mapper.local_table is table)

@@ -15,7 +15,7 @@ BLANK = ""
 
 
 def wording(session: Session, field: Field, value: Any, *, masked: bool = False) -> str:
-    """A raw value in words; a blank is "". Links are read from the session (load them beforehand in lists)."""
+    """A raw value in words; a blank is "". Links are read from the session: lists load them beforehand."""
     if value is None or value == []:
         return BLANK
     if field.kind == "link":

@@ -1,4 +1,4 @@
-"""Whether one value may stand in one field: blank, length, code in force, link within scope, the field's own checks."""
+"""Whether one value may stand in one field: blank, length, code in force, link within scope, own checks."""
 
 from decimal import Decimal
 from typing import Any

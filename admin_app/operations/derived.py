@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from admin_app.models.base import Base
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.evaluations import Evaluation
@@ -21,6 +23,11 @@ def derive(session: Session, record: Any) -> list[Finding]:
     return _DERIVE.get(type(record), _nothing)(session, record)
 
 
+def _stands(record: Base) -> bool:
+    """Whether the record is in the database already: then it stays where it is."""
+    return inspect(record).has_identity
+
+
 def _nothing(session: Session, record: Any) -> list[Finding]:
     return []
 
@@ -32,7 +39,7 @@ def _lives_at_unit(session: Session, record: Committee | Expert) -> list[Finding
 
 def _lives_at_committee(session: Session, record: Mediator | Case) -> list[Finding]:
     committee = session.get_one(Committee, record.committee_id)
-    if record.id is None:
+    if not _stands(record):
         record.unit_id, record.path = committee.unit_id, committee.path
     return []
 
@@ -43,7 +50,7 @@ def _case(session: Session, case: Case) -> list[Finding]:
 
 
 def _unit(session: Session, unit: Unit) -> list[Finding]:
-    if unit.id is not None:
+    if _stands(unit):
         return []
     parent = session.get_one(Unit, unit.parent_id)
     if parent.tier is tiers.Tier.GRID:
@@ -57,7 +64,7 @@ def _unit(session: Session, unit: Unit) -> list[Finding]:
 
 
 def _evaluation(session: Session, evaluation: Evaluation) -> list[Finding]:
-    if evaluation.id is None:
+    if not _stands(evaluation):
         mediator = session.get_one(Mediator, evaluation.mediator_id)
         evaluation.committee_id = mediator.committee_id
         evaluation.unit_id, evaluation.path = mediator.unit_id, mediator.path
@@ -66,7 +73,7 @@ def _evaluation(session: Session, evaluation: Evaluation) -> list[Finding]:
 
 
 def _referral(session: Session, referral: Referral) -> list[Finding]:
-    if referral.id is not None:
+    if _stands(referral):
         return []
     case = session.get_one(Case, referral.case_id)
     to_unit = session.get_one(Unit, referral.to_unit_id)

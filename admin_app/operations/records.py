@@ -39,7 +39,7 @@ class Line:
 
 @dataclass
 class Given:
-    """What somebody gives for a record: values by field, and for each part given the whole list of its lines."""
+    """What somebody gives for a record: values by field, and for each part given the whole of its lines."""
 
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, list[Line]] = field(default_factory=dict)

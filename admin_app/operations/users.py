@@ -29,7 +29,7 @@ def _nobody() -> str:
 
 
 def sign_in(session: Session, username: str, password: str, now: datetime) -> User:
-    """The user with this name and password. 403 with one sentence for every failure, so that names don't leak.
+    """The user with this name and password; 403 with one sentence for every failure, so no name leaks.
 
     The count of failures and the line in the history must be committed on refusal too.
     """

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from admin_app.rules.choices import Choice
 from admin_app.rules.findings import Finding
@@ -73,7 +74,7 @@ def facts_findings(
         ("closed_on", "结案日期", closed_on),
     ]
     known = [(name, label, day) for name, label, day in order if day]
-    for (_, earlier, first), (name, later, second) in zip(known, known[1:], strict=False):
+    for (_, earlier, first), (name, later, second) in pairwise(known):
         if second < first:
             findings.append(Finding(name, f"{later}不能早于{earlier}（{first.isoformat()}）"))
     if amount is not None and amount < 0:

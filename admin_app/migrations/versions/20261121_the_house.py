@@ -3,6 +3,8 @@
 The first shape; nothing stood before it.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 PATH = sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql")
-LIVE = {"sqlite_where": sa.text("removed_at IS NULL"), "postgresql_where": sa.text("removed_at IS NULL")}
+LIVE: dict[str, Any] = {"sqlite_where": sa.text("removed_at IS NULL"), "postgresql_where": sa.text("removed_at IS NULL")}
 
 
 def upgrade() -> None:
