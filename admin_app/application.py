@@ -1,0 +1,121 @@
+"""The front gate: `create_app` puts the rooms together."""
+
+import hashlib
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request, url_for
+from flask_wtf.csrf import CSRFProtect
+
+from admin_app import history
+from admin_app.database import db, engine_options, prepare
+from admin_app.settings import Settings
+from admin_app.views import errors, panel
+from admin_app.views.doors import person, refuse_unmarked
+from admin_app.views.sign_in import login_manager
+
+# Nothing from outside, nothing inline: an intranet panel needs neither.
+CONTENT_SECURITY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+READING_POSTS = ("ledgers.ledger",)  # they read for long, and write one line at the end
+THEMES = ("auto", "light", "dark")
+YEAR = 365 * 24 * 3600
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application; settings come from the environment unless given."""
+    settings = settings or Settings()
+    app = Flask("admin_app")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url)},
+        MAX_CONTENT_LENGTH=settings.largest_request,
+        MAX_FORM_MEMORY_SIZE=settings.largest_request,
+        MAX_FORM_PARTS=20_000,
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=None,  # a form may lie open as long as the session lives
+    )
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+        db.sessionmaker.configure(info={"seal": settings.secret_key.encode()})
+    CSRFProtect(app)
+    login_manager.init_app(app)
+    app.before_request(_begin)
+    app.before_request(refuse_unmarked)
+    app.after_request(_guard)
+    app.context_processor(_context)
+    panel.mount(app)
+    errors.install(app)
+    return app
+
+
+def _begin() -> None:
+    """A reading request takes no write lock on SQLite; a writing one is done in the person's name."""
+    if request.method in ("GET", "HEAD") or request.endpoint in READING_POSTS:
+        db.session.connection(execution_options={"reads_only": True})
+    history.act_as(db.session, person())
+
+
+def _guard(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["Cache-Control"] = _caching()
+    return response
+
+
+def _caching() -> str:
+    """Fingerprinted files for ever, the scripts they import after asking, pages with personal data never."""
+    if request.endpoint != "static":
+        return "no-store"
+    return f"public, max-age={YEAR}, immutable" if "v" in request.args else "no-cache"
+
+
+def _context() -> dict[str, Any]:
+    theme = request.cookies.get("theme", "auto")
+    return {
+        "person": _card(),
+        "theme": theme if theme in THEMES else "auto",
+        "static_url": static_url,
+    }
+
+
+def _card() -> dict[str, str] | None:
+    user = person()
+    return {"name": user.name, "posts_text": "、".join(map(str, user.posts))} if user else None
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    file = Path(__file__).parent / "static" / name
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file with its fingerprint, so that it may be cached for ever."""
+    return url_for("static", filename=name, v=_fingerprint(name))

@@ -1,0 +1,73 @@
+"""A value as the page shows it: words, tag, link, mask."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from admin_app import policy
+from admin_app.models.base import Base
+from admin_app.models.fields import Field
+from admin_app.models.registry import register_of
+from admin_app.models.users import User
+from admin_app.models.wording import wording
+from admin_app.rules.cases import Stage
+from admin_app.rules.committees import CommitteeStatus
+from admin_app.rules.evaluations import Level
+from admin_app.rules.mediators import MediatorStatus
+from admin_app.rules.referrals import ReferralState
+
+# Colours of states; every tag carries its word, so the colour is never alone.
+TONES: dict[str, str] = {
+    **dict.fromkeys((Stage.SETTLED, Stage.CLOSED, Stage.ARCHIVED), "ok"),
+    **dict.fromkeys((Stage.ACCEPTED, Stage.MEDIATING), "brand"),
+    **dict.fromkeys((Stage.FAILED, Stage.ENDED, Stage.DECLINED, Stage.IN_TRANSFER), "warn"),
+    CommitteeStatus.ACTIVE: "ok",
+    MediatorStatus.APPOINTED: "ok",
+    MediatorStatus.SUSPENDED: "warn",
+    ReferralState.SENT: "warn",
+    ReferralState.RECEIVED: "brand",
+    **dict.fromkeys((ReferralState.ANSWERED, ReferralState.CLOSED), "ok"),
+    Level.EXCELLENT: "ok",
+    Level.GOOD: "brand",
+    Level.FAILED: "warn",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value on a page. `tag` is a tone or None; `masked` says that something is hidden."""
+
+    text: str
+    kind: str
+    url: str | None = None
+    tag: str | None = None
+    masked: bool = False
+
+
+def cell(session: Session, user: User, record: Base, field: Field, *, unmasked: bool = False) -> Cell:
+    """The value of a field of a record, masked unless told otherwise."""
+    value = getattr(record, field.name)
+    hidden = field.say.sensitive and not unmasked
+    text = wording(session, field, value, masked=hidden)
+    return Cell(
+        text=text,
+        kind=field.kind,
+        url=_link(user, field, value),
+        tag=_tone(field, value),
+        masked=hidden and bool(text),
+    )
+
+
+def _tone(field: Field, value: Any) -> str | None:
+    if field.kind == "choice" and value is not None:
+        return TONES.get(value, "neutral")
+    return None
+
+
+def _link(user: User, field: Field, value: Any) -> str | None:
+    if field.kind != "link" or value is None or field.target is None:
+        return None
+    word = register_of(field.target).word
+    return url_for(f"{word}.detail", record_id=value) if policy.may(user, f"{word}.see") else None

@@ -1,0 +1,74 @@
+"""Every failure as one clear Chinese page: refusals, HTTP errors, a busy database, and the unforeseen."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, render_template, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from admin_app.database import db
+from admin_app.rules.refusals import Refusal, Stale
+
+log = structlog.get_logger()
+
+SENTENCES = {
+    400: ("提交的内容看不懂。", "请返回上一页，检查后重新提交。"),
+    403: ("您的岗位没有这项权限。", "如有需要请联系本单位管理员。"),
+    404: ("没有找到这个页面。", "地址可能写错了，或者内容已被删除。"),
+    405: ("这个页面不能这样打开。", "请从菜单重新进入。"),
+    413: ("提交的内容太大了。", "请减少文字或附件后重新提交。"),
+    414: ("网址太长了。", "请从菜单重新进入。"),
+    500: ("系统出了问题，刚才的内容没有保存。", "请稍后再试；如果还不行，请把现在的时间告诉管理员。"),
+    503: ("系统正忙，刚才的内容没有保存。", "请过一会儿再试一次。"),
+}
+
+
+def install(app: Flask) -> None:
+    """Register the handlers; each rolls back what the request had begun."""
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, lambda error: _refusal(Stale()))
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _page(code: int, sentence: str, advice: str) -> tuple[str, int]:
+    db.session.rollback()
+    page = render_template(
+        "error.html",
+        code=code,
+        sentence=sentence,
+        advice=advice,
+        back_url=url_for("home.index"),
+        crumbs=[("出错了", None)],
+    )
+    return page, code
+
+
+def _refusal(error: Refusal) -> Any:
+    return _page(error.status, error.sentence, "")
+
+
+def _csrf(error: CSRFError) -> Any:
+    return _page(400, "页面放得太久，已经失效，刚才的内容没有保存。", "请返回上一页，刷新后重新提交。")
+
+
+def _http(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400:
+        return error
+    return _page(code, *SENTENCES.get(code, SENTENCES[400 if code < 500 else 500]))
+
+
+def _busy(error: OperationalError) -> Any:
+    log.error("database unavailable", error=str(error.orig))
+    return _page(503, *SENTENCES[503])
+
+
+def _unforeseen(error: Exception) -> Any:
+    log.exception("unforeseen error")
+    return _page(500, *SENTENCES[500])

@@ -1,0 +1,370 @@
+"""Forms drawn from the fields: create, edit, and the lines of a record.
+
+A form only reads what was typed. Whether a value may stand is asked by `operations.records`, whose
+findings come back beside the fields.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, Form, HiddenField, SelectField, StringField, TextAreaField
+
+from admin_app.models.codes import codebook
+from admin_app.models.fields import Field
+from admin_app.models.registry import Parts, Register
+from admin_app.models.wording import link_wording, wording
+from admin_app.operations.records import Given, Line
+from admin_app.rules.findings import Finding
+from admin_app.rules.refusals import RecordRefused
+from admin_app.views.widgets import DayField, LookupField, MoneyField, TicksField, WholeField
+
+# How many blank lines a new record offers; everything else starts empty.
+OFFERED = {"parties": 2, "members": 3, "mediators": 1, "posts": 1}
+MOST_LINES = 200
+BLANK_INDEX = "__index__"
+
+
+@dataclass
+class LineForm:
+    """One line's form, its index in the page, and whether it is ticked for removal."""
+
+    form: Form
+    prefix: str
+    index: str
+
+    @property
+    def fields(self) -> list[Any]:
+        return [each for each in self.form if hasattr(each, "spec")]
+
+    @property
+    def record_id(self) -> Any:
+        return self.form["record_id"]
+
+    @property
+    def remove(self) -> Any:
+        return self.form["remove"]
+
+    @property
+    def given_up(self) -> bool:
+        """Ticked for removal, or a new line in which nothing was filled."""
+        return self.remove.data or (not self.record_id.data and not any(_typed(each) for each in self.fields))
+
+
+def _typed(bound: Any) -> bool:
+    """Whether a person filled the field: a preset choice in a select is not typing."""
+    return bool(bound.data) and not isinstance(bound, SelectField)
+
+
+class RecordForm:
+    """The form of one register: its own fields in sections, and its parts.
+
+    `record` is the record being edited or None; `formdata` what was posted or None for a first showing.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        register: Register,
+        *,
+        record: Any = None,
+        formdata: MultiDict[str, str] | None = None,
+        preset: dict[str, Any] | None = None,
+    ) -> None:
+        self.session, self.register, self.record = session, register, record
+        self.creating = record is None
+        ways = ("always", "create") if self.creating else ("always",)
+        self.specs = [each for each in register.fields if each.say.form in ways]
+        self.form = self._bind(self.specs, record, formdata, preset=preset)
+        self.lines = {part.name: self._bind_lines(part, formdata) for part in register.part_lists()}
+
+    # ---------------------------------------------------------------- drawing
+
+    def sections(self) -> list[dict[str, Any]]:
+        """[{label, fields}] in the order of the declaration."""
+        found: dict[str, list[Any]] = {}
+        for spec in self.specs:
+            found.setdefault(spec.say.section, []).append(self.form[spec.name])
+        return [{"label": label, "fields": fields} for label, fields in found.items()]
+
+    def parts(self) -> list[dict[str, Any]]:
+        """[{name, label, rows, blank, add_label, min}] for the page."""
+        return [
+            {
+                "name": part.name,
+                "label": part.label,
+                "rows": self.lines[part.name],
+                "blank": self._bind_line(part, None, None, BLANK_INDEX),
+                "add_label": f"添加{part.label}",
+                "min": 0,
+            }
+            for part in self.register.part_lists()
+        ]
+
+    def errors(self) -> list[dict[str, str]]:
+        """[{label, sentence, anchor}] of every fault, for the top of the page."""
+        found = [_error(each, sentence) for each in self.form for sentence in each.errors]
+        for part in self.register.part_lists():
+            for number, line in enumerate(self.lines[part.name], start=1):
+                found += [
+                    _error(each, sentence, f"{part.label}第 {number} 条 ")
+                    for each in line.fields
+                    for sentence in each.errors
+                ]
+        return found + [
+            {"label": self.register.noun, "sentence": each, "anchor": ""} for each in self.form.form_errors
+        ]
+
+    # ---------------------------------------------------------------- reading
+
+    def read(self) -> Given:
+        """What was typed, as the verbs take it; RecordRefused where it could not even be read.
+
+        A masked value left as it stands means: not changed.
+        """
+        valid = self.form.validate()
+        for rows in self.lines.values():
+            for line in rows:
+                valid = (line.given_up or line.form.validate()) and valid
+        if not valid:
+            raise RecordRefused([])
+        return Given(
+            values=self._values(self.specs, self.form, self.record),
+            lines={name: self._given_lines(name, rows) for name, rows in self.lines.items()},
+        )
+
+    def _values(self, specs: Iterable[Field], form: Form, record: Any) -> dict[str, Any]:
+        values = {}
+        for spec in specs:
+            if record is not None and self._left_masked(spec, record, form[spec.name].data):
+                continue
+            values[spec.name] = _value(spec, form[spec.name].data)
+        return values
+
+    def _left_masked(self, spec: Field, record: Any, typed: Any) -> bool:
+        now = getattr(record, spec.name)
+        return bool(spec.say.sensitive and now and typed == wording(self.session, spec, now, masked=True))
+
+    def _given_lines(self, name: str, rows: list[LineForm]) -> list[Line]:
+        part = next(each for each in self.register.part_lists() if each.name == name)
+        known = {line.id: line for line in getattr(self.record, name)} if self.record else {}
+        given = []
+        for row in rows:
+            if row.given_up:
+                continue
+            text = str(row.record_id.data or "")
+            line = known.get(int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else None
+            given.append(Line(line.id if line else None, self._values(part.fields, row.form, line)))
+        return given
+
+    def show(self, findings: list[Finding]) -> None:
+        """Put each finding beside its field, or at the top when it belongs to the whole record."""
+        for finding in findings:
+            target = self._field_of(finding.field)
+            if target is None:
+                self.form.form_errors.append(finding.sentence)
+            else:
+                target.errors = [*target.errors, finding.sentence]
+
+    def _field_of(self, name: str) -> Any:
+        if name in self.form:
+            return self.form[name]
+        part, _, rest = name.partition("-")
+        index, _, field_name = rest.partition("-")
+        live = [line for line in self.lines.get(part, []) if not line.given_up]
+        if index.isdigit() and int(index) < len(live) and field_name in live[int(index)].form:
+            return live[int(index)].form[field_name]
+        return None
+
+    # ---------------------------------------------------------------- binding
+
+    def _bind(
+        self,
+        specs: list[Field],
+        record: Any,
+        formdata: MultiDict[str, str] | None,
+        *,
+        prefix: str = "",
+        extra: dict[str, Any] | None = None,
+        preset: dict[str, Any] | None = None,
+    ) -> Form:
+        declared = {
+            spec.name: _unbound(self.session, spec, getattr(record, spec.name, None)) for spec in specs
+        }
+        cls = type("DrawnForm", (Form,), {**declared, **(extra or {})})
+        data = {**(preset or {}), **self._data(specs, record)}
+        form: Form = cls(formdata, prefix=prefix, data=data)
+        for spec in specs:
+            bound = form[spec.name]
+            bound.spec = _Spec(spec)
+            bound.flags.required = False  # the browser's own bubbles are English and hide our sentences
+            if isinstance(bound, LookupField):
+                self._aim(spec, bound, prefix)
+        return form
+
+    def _data(self, specs: list[Field], record: Any) -> dict[str, Any]:
+        """First values: the record's, masked where sensitive; a new record's defaults."""
+        if record is None:
+            return {
+                spec.name: _default(self.register, spec)
+                for spec in specs
+                if _default(self.register, spec) is not None
+            }
+        return {
+            spec.name: wording(self.session, spec, getattr(record, spec.name), masked=True)
+            if spec.say.sensitive
+            else getattr(record, spec.name)
+            for spec in specs
+        }
+
+    def _aim(self, spec: Field, bound: LookupField, prefix: str) -> None:
+        part = prefix.partition("-")[0]
+        bound.aim(self.register.word, f"{part}.{spec.name}" if part else spec.name)
+        if bound.data:
+            bound.title = link_wording(self.session, spec, bound.data)
+
+    def _bind_lines(self, part: Parts, formdata: MultiDict[str, str] | None) -> list[LineForm]:
+        if formdata is None:
+            lines = list(getattr(self.record, part.name)) if self.record else []
+            lines += [None] * (OFFERED.get(part.name, 0) if self.creating else 0)
+            return [self._bind_line(part, line, None, str(index)) for index, line in enumerate(lines)]
+        known = {str(line.id): line for line in getattr(self.record, part.name)} if self.record else {}
+        pattern = re.compile(rf"{re.escape(part.name)}-(\d{{1,6}})-")
+        indexes = sorted({int(found[1]) for name in formdata if (found := pattern.match(name))})[:MOST_LINES]
+        return [
+            self._bind_line(
+                part, known.get(formdata.get(f"{part.name}-{index}-record_id", "")), formdata, str(index)
+            )
+            for index in indexes
+        ]
+
+    def _bind_line(
+        self, part: Parts, line: Any, formdata: MultiDict[str, str] | None, index: str
+    ) -> LineForm:
+        prefix = f"{part.name}-{index}-"
+        extra = {
+            "record_id": HiddenField(default=str(line.id) if line else ""),
+            "remove": BooleanField("删去"),
+        }
+        form = self._bind(list(part.fields), line, formdata, prefix=prefix, extra=extra)
+        return LineForm(form, prefix, index)
+
+
+class _Spec:
+    """The declared field as the templates read it."""
+
+    def __init__(self, spec: Field) -> None:
+        self.name, self.label, self.kind = spec.name, spec.label, spec.kind
+        self.section, self.help = spec.say.section, spec.say.help
+        self.required, self.wide = spec.required, spec.say.wide or spec.kind == "long"
+
+
+def _default(register: Register, spec: Field) -> Any:
+    column = register.model.__table__.columns.get(spec.name)
+    return (
+        column.default.arg
+        if column is not None and column.default is not None and column.default.is_scalar
+        else None
+    )
+
+
+def _error(bound: Any, sentence: str, before: str = "") -> dict[str, str]:
+    return {"label": f"{before}{bound.label.text}", "sentence": sentence, "anchor": bound.id}
+
+
+def _value(spec: Field, typed: Any) -> Any:
+    """What was typed as the model keeps it: blanks are None, enums members, texts trimmed."""
+    if isinstance(typed, str):
+        typed = typed.strip()
+    if typed == "" or typed == []:
+        return None
+    if spec.kind == "choice" and spec.choices is not None and typed is not None:
+        return spec.choices(typed)
+    return typed
+
+
+def _unbound(session: Session, spec: Field, now: Any) -> Any:
+    label = spec.label
+    match spec.kind:
+        case "long":
+            return TextAreaField(label, render_kw={"rows": 4, "maxlength": spec.max_length or 20000})
+        case "integer":
+            return WholeField(label, render_kw={"inputmode": "numeric"})
+        case "money":
+            return MoneyField(label, render_kw={"inputmode": "decimal", "data-money": True})
+        case "date":
+            placeholder = "年-月-日，如 20260912"
+            return DayField(
+                label, render_kw={"inputmode": "numeric", "data-date": True, "placeholder": placeholder}
+            )
+        case "yes":
+            return BooleanField(label)
+        case "code":
+            return _select(label, _with_present(session, spec, now))
+        case "codes":
+            return TicksField(label, choices=codebook(session).choices(spec.say.codes))
+        case "choice":
+            assert spec.choices is not None
+            return _select(label, [(member.value, member.label) for member in spec.choices])
+        case "link":
+            return LookupField(label)
+        case _:
+            return StringField(label, render_kw={"maxlength": spec.max_length} if spec.max_length else {})
+
+
+def _with_present(session: Session, spec: Field, now: Any) -> list[tuple[str, str]]:
+    """The codes in force, and the record's own when it is no longer in force."""
+    book = codebook(session)
+    choices = book.choices(spec.say.codes)
+    if now and now not in dict(choices):
+        choices.append((now, f"{book.label(spec.say.codes, now)}（已停用）"))
+    return choices
+
+
+def _select(label: str, choices: list[tuple[str, str]]) -> SelectField:
+    return SelectField(
+        label,
+        choices=[("", "请选择"), *choices],
+        coerce=lambda value: "" if value is None else str(value),
+        validate_choice=False,
+    )
+
+
+def query_form(session: Session, specs: list[Field], typed: MultiDict[str, str], register: Register) -> Form:
+    """The query bar: one labelled input per queried field, two for a date."""
+    declared: dict[str, Any] = {}
+    for spec in specs:
+        if spec.kind == "date":
+            for end, word in (("_from", "起"), ("_to", "止")):
+                declared[f"{spec.name}{end}"] = StringField(
+                    f"{spec.label}{word}", render_kw={"data-date": True, "inputmode": "numeric"}
+                )
+        else:
+            declared[spec.name] = _query_field(session, spec)
+    form: Form = type("QueryForm", (Form,), declared)(typed)
+    for spec in specs:
+        if spec.kind == "link":
+            bound = form[spec.name]
+            bound.aim(register.word, spec.name)
+            if bound.data:
+                bound.title = link_wording(session, spec, bound.data)
+    return form
+
+
+def _query_field(session: Session, spec: Field) -> Any:
+    match spec.kind:
+        case "code":
+            choices = codebook(session).choices(spec.say.codes)
+        case "choice":
+            assert spec.choices is not None
+            choices = [(member.value, member.label) for member in spec.choices]
+        case "yes":
+            choices = [("1", "是"), ("0", "否")]
+        case "link":
+            return LookupField(spec.label)
+        case _:
+            return StringField(spec.label)
+    return SelectField(spec.label, choices=[("", "全部"), *choices], validate_choice=False)

@@ -1,0 +1,117 @@
+"""The first page: what to do now, counts of one's own scope, shortcuts."""
+
+from typing import Any
+
+from flask import url_for
+from flask_admin import expose
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from admin_app import policy
+from admin_app.database import db
+from admin_app.history import Action
+from admin_app.models.cases import Case
+from admin_app.models.history import Entry
+from admin_app.models.referrals import Referral
+from admin_app.models.registry import REGISTERS
+from admin_app.models.users import User
+from admin_app.rules.cases import LIVE, Stage
+from admin_app.rules.dates import local, today
+from admin_app.rules.referrals import ReferralState
+from admin_app.views.doors import Page, opens, signed_in
+from admin_app.views.lists import COUNT_CAP
+
+RECENT = 8
+
+
+class HomeView(Page):
+    """The first page of every role."""
+
+    _default_view = "index"
+
+    @expose("/")
+    @opens("home.see")
+    def index(self) -> str:
+        session, user = db.session, signed_in()
+        return self.render(
+            "home.html",
+            crumbs=[("首页", None)],
+            tasks=tasks(session, user),
+            counts=counts(session, user),
+            shortcuts=shortcuts(user),
+            recent=recent(session, user),
+        )
+
+
+def _count(session: Session, user: User, model: Any, *where: ColumnElement[bool]) -> int:
+    """How many records of one's scope meet a condition, counted up to the cap."""
+    scoped = select(model.id).where(policy.visible(model, user), model.removed_at.is_(None), *where)
+    return session.scalar(select(func.count()).select_from(scoped.limit(COUNT_CAP + 1).subquery())) or 0
+
+
+def _words(count: int) -> str:
+    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
+
+
+def tasks(session: Session, user: User) -> list[dict[str, Any]]:
+    """What waits for somebody in one's scope; what is late comes first and in red."""
+    found: list[tuple[str, int, str, str]] = []
+    if policy.may(user, "case.see"):
+        late = _count(session, user, Case, Case.stage.in_(LIVE), Case.due_on < today())
+        new = _count(session, user, Case, Case.stage == Stage.REGISTERED)
+        found += [
+            ("件案件已超过办理期限", late, url_for("case.index", stage=Stage.MEDIATING.value), "seal"),
+            ("件案件登记后等待受理", new, url_for("case.index", stage=Stage.REGISTERED.value), "warn"),
+        ]
+    if policy.may(user, "referral.receive"):
+        sent = _count(session, user, Referral, Referral.state == ReferralState.SENT)
+        found.append(
+            ("件转办等待签收", sent, url_for("referral.index", state=ReferralState.SENT.value), "warn")
+        )
+    return [
+        {"label": label, "count": _words(count), "url": url, "tone": tone}
+        for label, count, url, tone in found
+        if count
+    ]
+
+
+def counts(session: Session, user: User) -> list[dict[str, Any]]:
+    """One number for each register the person may open."""
+    return [
+        {
+            "label": REGISTERS[word].noun,
+            "count": _words(_count(session, user, REGISTERS[word].model)),
+            "url": url_for(f"{word}.index"),
+        }
+        for word in policy.registers_for(user)
+    ]
+
+
+def shortcuts(user: User) -> list[dict[str, Any]]:
+    """The acts of one's trade; the first is the primary one."""
+    offered = [
+        ("case.create", "登记案件", "case.create"),
+        ("case.export", "下载台账", "ledgers.index"),
+        ("log.see", "查看日志", "log.index"),
+        ("user.create", "添加用户", "user.create"),
+        ("mediator.create", "登记调解员", "mediator.create"),
+    ]
+    mine = [(label, endpoint) for action, label, endpoint in offered if policy.may(user, action)]
+    return [
+        {"label": label, "url": url_for(endpoint), "primary": number == 0}
+        for number, (label, endpoint) in enumerate(mine)
+    ]
+
+
+def recent(session: Session, user: User) -> list[dict[str, Any]]:
+    """What this person did last, as links back to it."""
+    query = select(Entry).where(Entry.actor_id == user.id, Entry.record_id.is_not(None))
+    return [
+        {
+            "text": f"{Action(entry.action).label}{REGISTERS[entry.register].noun} {entry.title}",
+            "when": f"{local(entry.at):%m-%d %H:%M}",
+            "url": url_for(f"{entry.register}.detail", record_id=entry.record_id),
+        }
+        for entry in session.scalars(query.order_by(Entry.id.desc()).limit(RECENT))
+        if entry.register in REGISTERS
+    ]

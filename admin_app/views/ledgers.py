@@ -1,0 +1,142 @@
+"""The ledgers page: choose a book, a unit, a period; download it. The download is in the history."""
+
+import tempfile
+from typing import Any
+
+from flask import request, send_file, url_for
+from flask_admin import expose
+from wtforms import BooleanField, Form, StringField
+
+from admin_app import policy
+from admin_app.database import db
+from admin_app.exports.columns import leaves
+from admin_app.exports.downloads import file_name, fill, note
+from admin_app.exports.ledger import LEDGERS, Asked, Ledger
+from admin_app.models.registry import REGISTERS
+from admin_app.models.units import Unit
+from admin_app.models.users import User
+from admin_app.rules.refusals import NotSeen, RecordRefused
+from admin_app.views import lists, look_ups
+from admin_app.views.doors import Page, opens, signed_in
+from admin_app.views.widgets import DayField, LookupField
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_REASON = 200
+
+
+class LedgerForm(Form):
+    unit = LookupField("单位", description="不填就是您管辖的全部单位")
+    since = DayField("从哪天起", render_kw={"data-date": True})
+    until = DayField("到哪天止", render_kw={"data-date": True})
+    unmasked = BooleanField("显示完整的身份证号、电话和住址")
+    reason = StringField("下载用途", render_kw={"maxlength": LONGEST_REASON})
+
+
+class LedgersView(Page):
+    """All ledgers this person may download."""
+
+    _default_view = "index"
+
+    def is_accessible(self) -> bool:
+        return super().is_accessible() and bool(_mine(signed_in()))
+
+    @expose("/")
+    @opens("home.see")
+    def index(self) -> str:
+        """The shelf."""
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for ledger in _mine(signed_in()):
+            groups.setdefault(REGISTERS[ledger.word].group, []).append(
+                {
+                    "name": ledger.name,
+                    "label": ledger.label,
+                    "note": ledger.note,
+                    "url": url_for("ledgers.ledger", name=ledger.name),
+                }
+            )
+        shelf = [{"label": label, "ledgers": each} for label, each in groups.items()]
+        return self.render("ledgers.html", crumbs=[("台账", None)], groups=shelf)
+
+    @expose("/<name>", methods=("GET", "POST"))
+    @opens("home.see")
+    def ledger(self, name: str) -> Any:
+        """One ledger: the unit, the period, and the list's filters if one comes from a list."""
+        session, user = db.session, signed_in()
+        ledger = _find(user, name)
+        state = lists.read_state(session, user, REGISTERS[ledger.word], request.args)
+        form, status = _form(user, ledger, state), 200
+        if request.method == "POST":
+            try:
+                return self._download(user, ledger, form, state)
+            except RecordRefused as refused:
+                session.rollback()
+                for finding in refused.findings:
+                    form[finding.field].errors = [*form[finding.field].errors, finding.sentence]
+                status = refused.status
+        if form.unit.data:
+            form.unit.title = str(policy.find(session, user, Unit, form.unit.data))
+        page = self.render(
+            "ledger.html",
+            crumbs=[("台账", url_for("ledgers.index")), (ledger.label, None)],
+            ledger=ledger,
+            form=form,
+            hidden=[],
+            filter_text=lists.filter_words(session, state),
+            errors=[
+                {"label": field.label.text, "sentence": sentence, "anchor": field.id}
+                for field in form
+                for sentence in field.errors
+            ],
+        )
+        return page, status
+
+    def _download(self, user: User, ledger: Ledger, form: Form, state: lists.ListState) -> Any:
+        """Write the file while only reading, then the line in the history, and only then send the file.
+
+        On SQLite a long book would otherwise keep everybody else from saving while it is written.
+        """
+        session = db.session
+        if not form.validate():
+            raise RecordRefused([])
+        asked = Asked(
+            unit=policy.find(session, user, Unit, form.unit.data) if form.unit.data else None,
+            since=form.since.data,
+            until=form.until.data,
+            filters=tuple(lists.conditions(state, unit=False)),
+            masked=not ("unmasked" in form and form.unmasked.data),
+            filter_words=lists.filter_words(session, state),
+        )
+        file = tempfile.TemporaryFile()  # noqa: SIM115  (send_file closes it when the last byte is sent)
+        count = fill(session, user, ledger, asked, file)
+        session.rollback()  # end of reading; the line below begins a writing transaction
+        note(session, user, ledger, asked, (form.reason.data or "").strip()[:LONGEST_REASON], count)
+        file.seek(0)
+        return send_file(file, EXCEL, as_attachment=True, download_name=file_name(ledger, asked))
+
+    @expose("/units")
+    @opens("home.see")
+    def units(self) -> dict[str, Any]:
+        """The look-up of the unit field."""
+        return look_ups.found(db.session, Unit, policy.visible(Unit, signed_in()), request.args.get("q", ""))
+
+
+def _mine(user: User) -> list[Ledger]:
+    return [ledger for ledger in LEDGERS.values() if policy.may(user, ledger.action)]
+
+
+def _find(user: User, name: str) -> Ledger:
+    if name not in LEDGERS:
+        raise NotSeen("没有这本台账。")
+    policy.demand(user, LEDGERS[name].action)
+    return LEDGERS[name]
+
+
+def _form(user: User, ledger: Ledger, state: lists.ListState) -> LedgerForm:
+    """The form as it starts: the list's own unit; the tick for full data only for whoever may read it."""
+    form = LedgerForm(request.form, data={"unit": state.unit.id if state.unit else None})
+    form.unit.url = url_for("ledgers.units")
+    hides = any(each.sensitive for each in leaves(ledger.columns))
+    may_unmask = hides and policy.may(user, f"{ledger.word}.sensitive")
+    if not may_unmask:
+        del form.unmasked
+    return form

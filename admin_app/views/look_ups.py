@@ -1,0 +1,75 @@
+"""What a remote search select offers: scoped like the list, capped, found by two characters or pinyin."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import Session, selectinload
+
+from admin_app.models.base import Named
+from admin_app.models.cases import Case
+from admin_app.models.fields import Field
+from admin_app.models.registry import Register
+from admin_app.models.users import User
+from admin_app.operations.checks import choices
+from admin_app.rules.refusals import NotSeen
+
+MOST = 20
+
+
+def look_up(session: Session, user: User, register: Register, name: str, typed: str) -> dict[str, Any]:
+    """`name` is a link of the register, or `part.link` of one of its parts; else 404."""
+    field = _link(register, name)
+    return found(session, field.target, choices(user, register, field), typed)
+
+
+def found(session: Session, model: Any, scope: ColumnElement[bool], typed: str) -> dict[str, Any]:
+    """{items: [{id, label, hint}], more}: at most `MOST` live records of a model within a scope."""
+    query = (
+        select(model)
+        .where(scope, model.removed_at.is_(None), _matches(model, _clean(typed)))
+        .order_by(model.id)
+        .limit(MOST + 1)
+    )
+    if hasattr(model, "unit"):
+        query = query.options(selectinload(model.unit))
+    rows = session.scalars(query).all()
+    return {
+        "items": [{"id": row.id, "label": str(row), "hint": _hint(row)} for row in rows[:MOST]],
+        "more": len(rows) > MOST,
+    }
+
+
+def _link(register: Register, name: str) -> Field:
+    part_name, _, field_name = name.rpartition(".")
+    fields = register.fields
+    if part_name:
+        fields = next((part.fields for part in register.part_lists() if part.name == part_name), ())
+    for each in fields:
+        if each.name == field_name and each.kind == "link":
+            return each
+    raise NotSeen("没有这个选择框。")
+
+
+def _clean(typed: str) -> str:
+    return "".join(c for c in typed if ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF).strip().lower()[:50]
+
+
+def _matches(model: Any, typed: str) -> ColumnElement[bool]:
+    if not typed:
+        return true()
+    if issubclass(model, Named):
+        return or_(
+            model.name.contains(typed, autoescape=True), model.spelling.contains(typed, autoescape=True)
+        )
+    if model is Case:
+        return or_(
+            model.number.contains(typed, autoescape=True), model.names.contains(typed, autoescape=True)
+        )
+    return true()
+
+
+def _hint(row: Any) -> str:
+    """What tells two of the same name apart."""
+    if isinstance(row, Case):
+        return row.names
+    return str(row.unit) if getattr(row, "unit", None) is not None else getattr(row, "code", "")

@@ -1,0 +1,54 @@
+"""The panel: Flask-Admin mounts a view for each register, and keeps the menu."""
+
+from typing import Any
+
+from flask import Flask, request
+from flask_admin import Admin
+from flask_admin.menu import MenuCategory
+
+from admin_app.models.registry import REGISTERS
+from admin_app.views.doors import person
+from admin_app.views.home import HomeView
+from admin_app.views.ledgers import LedgersView
+from admin_app.views.log import LogView
+from admin_app.views.registers import RegisterView
+from admin_app.views.sign_in import SignInView
+from admin_app.views.users import UserView
+
+# The menu's order; a register's own group is on its declaration.
+GROUPS = ("案件管理", "组织队伍", "考评", "台账", "系统设置")
+SPECIAL = {"user": UserView}
+
+
+def mount(app: Flask) -> None:
+    """Mount every view. Flask-Admin's own static files are not needed, and no door opens them."""
+    admin = Admin(app, name="和事台", url="/", index_view=HomeView(name="首页", endpoint="home", url="/"))
+    for group in GROUPS:
+        admin.add_category(group)
+    for word, register in REGISTERS.items():
+        admin.add_view(SPECIAL.get(word, RegisterView)(register))
+    admin.add_view(LedgersView(name="台账下载", category="台账", endpoint="ledgers", url="/ledgers"))
+    admin.add_view(LogView(name="日志", category="系统设置", endpoint="log", url="/log"))
+    admin.add_view(SignInView(name="登录", endpoint="sign_in", url="/sign-in"))
+    app.context_processor(lambda: {"menu": menu(admin) if person() else []})
+
+
+def menu(admin: Admin) -> list[dict[str, Any]]:
+    """[{label, items: [{label, url, current, count}]}]: only what this person may open."""
+    groups = []
+    for item in admin.menu():
+        is_group = isinstance(item, MenuCategory)
+        items = [
+            _item(each)
+            for each in (item.get_children() if is_group else [item])
+            if each.is_accessible() and each.is_visible()
+        ]
+        if items:
+            groups.append({"label": item.name if is_group else "", "items": items})
+    return groups
+
+
+def _item(item: Any) -> dict[str, Any]:
+    endpoint = item._view.endpoint
+    here = (request.endpoint or "").rpartition(".")[0]
+    return {"label": item.name, "url": item.get_url(), "current": here == endpoint, "count": None}

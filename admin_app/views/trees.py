@@ -1,0 +1,56 @@
+"""The tree of units at the left of a list: the person's own top units, open down to the chosen one."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin_app.models.units import Unit
+from admin_app.models.users import User
+from admin_app.rules.tiers import ancestors, covers
+from admin_app.views.lists import ListState
+
+
+def tree(session: Session, user: User, state: ListState) -> list[dict[str, Any]]:
+    """[{name, url, current, open, children}]: only the branches on the way to the chosen unit are open."""
+    if not hasattr(state.register.model, "under"):
+        return []
+    tops = _tops(user)
+    if not tops:
+        return []
+    chosen = state.unit.path if state.unit else (tops[0].path if len(tops) == 1 else "")
+    opened = [path for path in (*ancestors(chosen), chosen) if any(covers(top.path, path) for top in tops)]
+    children = _children(session, opened)
+    return [_node(state, top, children, chosen) for top in tops]
+
+
+def _tops(user: User) -> list[Unit]:
+    """The units of the person's posts, without those that lie under another of them."""
+    units = {post.unit.path: post.unit for post in user.posts}
+    return [
+        unit
+        for path, unit in sorted(units.items())
+        if not any(covers(other, path) for other in units if other != path)
+    ]
+
+
+def _children(session: Session, opened: list[str]) -> dict[str, list[Unit]]:
+    if not opened:
+        return {}
+    parents = select(Unit.id).where(Unit.path.in_(opened))
+    found: dict[str, list[Unit]] = defaultdict(list)
+    query = select(Unit).where(Unit.parent_id.in_(parents), Unit.removed_at.is_(None)).order_by(Unit.code)
+    for unit in session.scalars(query):
+        found[ancestors(unit.path)[-1]].append(unit)
+    return found
+
+
+def _node(state: ListState, unit: Unit, children: dict[str, list[Unit]], chosen: str) -> dict[str, Any]:
+    return {
+        "name": unit.name,
+        "url": state.url(unit=unit.id, page=None),
+        "current": state.unit is not None and unit.id == state.unit.id,
+        "open": covers(unit.path, chosen),
+        "children": [_node(state, child, children, chosen) for child in children.get(unit.path, [])],
+    }

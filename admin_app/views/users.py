@@ -1,0 +1,48 @@
+"""The register of users, with what only it has: a temporary password, told once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_admin import expose
+
+from admin_app import policy
+from admin_app.database import db
+from admin_app.operations import users
+from admin_app.views.doors import opens, signed_in
+from admin_app.views.registers import RegisterView
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button on a record's page beyond those of every register."""
+
+    verb: str
+    label: str
+    confirm: str
+
+    def url(self, record: Any) -> str:
+        return url_for(f"user.{self.verb}", record_id=record.id)
+
+
+class UserView(RegisterView):
+    """Users and their posts."""
+
+    def extra_acts(self) -> list[Any]:
+        return [Act("reset", "重设密码", "确定重设这个人的密码吗？原来的密码马上失效。")]
+
+    @expose("/<int:record_id>/reset", methods=("POST",))
+    @opens("reset")
+    def reset(self, record_id: int) -> str:
+        """A temporary password that this page alone tells."""
+        user = self._find(record_id)
+        policy.demand(signed_in(), "user.reset", user)
+        password = users.reset_password(db.session, user)
+        return self.render(
+            "secret_once.html",
+            crumbs=self._crumbs(str(user)),
+            title=f"{user.name} 的临时密码",
+            sentence="请把这个临时密码告诉本人。它只显示这一次；本人第一次登录时须改成自己的密码。",
+            secret=password,
+            back_url=self._url("detail", record_id=user.id),
+        )
