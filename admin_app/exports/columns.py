@@ -1,0 +1,141 @@
+"""Columns of a ledger, and the heading they make: nested groups become merged cells."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from admin_app.models.base import Base
+from admin_app.models.fields import Field, field_of
+from admin_app.models.wording import wording
+from admin_app.rules.identity import mask
+
+Kind = Literal["ordinal", "text", "code", "integer", "money", "date"]
+Line = dict[str, Any]  # one line of a ledger: values by name
+Value = str | int | Decimal | date | None  # what stands in a cell
+
+# How a field's kind reads in a ledger; whatever is not here is put into words.
+_KIND_OF_FIELD: dict[str, Kind] = {
+    "text": "text",
+    "long": "text",
+    "integer": "integer",
+    "money": "money",
+    "date": "date",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, how a line gives its value, its width in characters, its kind.
+
+    `ordinal` is the running number, which the ledger itself counts. `field` says in whose words a `code`
+    reads. A `sensitive` column is masked on the lines that the reader may not read in full.
+    """
+
+    label: str
+    value: Callable[[Line], Any]
+    width: float
+    kind: Kind = "text"
+    field: Field | None = None
+    sensitive: bool = False
+    centred: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A merged heading over columns or over further groups."""
+
+    label: str
+    columns: "tuple[Column | Group, ...]"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One cell of the heading, merged over `rows` × `columns` from `row`, `column` (both from 0)."""
+
+    label: str
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+Part = Column | Group
+
+
+def column(name: str, label: str, width: float, **say: Any) -> Column:
+    """A column whose value a line holds under `name`."""
+    return Column(label, lambda line: line[name], width, **say)
+
+
+def said(model: type[Base], name: str, width: float, label: str = "", *, centred: bool = False) -> Column:
+    """A column of a declared field: label, kind, code table and sensitivity stand there and nowhere else."""
+    field = field_of(model, name)
+    return column(
+        name,
+        label or field.label,
+        width,
+        kind=_KIND_OF_FIELD.get(field.kind, "code"),
+        field=field,
+        sensitive=field.say.sensitive,
+        centred=centred,
+    )
+
+
+def ordinal(width: float = 5) -> Column:
+    """序号."""
+    return Column("序号", lambda line: None, width, kind="ordinal")
+
+
+def leaves(parts: Iterable[Part]) -> tuple[Column, ...]:
+    """The columns under any nesting, from left to right."""
+    return tuple(leaf for part in parts for leaf in _leaves(part))
+
+
+def _leaves(part: Part) -> Iterator[Column]:
+    if isinstance(part, Column):
+        yield part
+    else:
+        yield from leaves(part.columns)
+
+
+def depth(parts: Sequence[Part]) -> int:
+    """How many heading rows the columns need."""
+    return max((1 + (depth(part.columns) if isinstance(part, Group) else 0) for part in parts), default=0)
+
+
+def headings(parts: Sequence[Part]) -> list[Heading]:
+    """The heading's cells, row by row: a group spans its columns, a column reaches down to the last row."""
+    placed = _place(parts, row=0, start=0, rows=depth(parts))
+    return sorted(placed, key=lambda heading: (heading.row, heading.column))
+
+
+def _place(parts: Sequence[Part], *, row: int, start: int, rows: int) -> Iterator[Heading]:
+    at = start
+    for part in parts:
+        width = len(leaves([part]))
+        if isinstance(part, Column):
+            yield Heading(part.label, row, at, rows - row, 1)
+        else:
+            yield Heading(part.label, row, at, 1, width)
+            yield from _place(part.columns, row=row + 1, start=at, rows=rows)
+        at += width
+
+
+def reader(session: Session, column: Column) -> Callable[[Line, bool], Value]:
+    """How to read a column's cell off a line, masked or not; a code's words are looked up once each."""
+    words: dict[Any, str] = {}
+
+    def read(line: Line, masked: bool) -> Value:
+        value: Any = column.value(line)
+        if column.kind == "code" and column.field is not None:
+            key = tuple(value) if isinstance(value, list) else value
+            if key not in words:
+                words[key] = wording(session, column.field, value)
+            value = words[key]
+        return mask(str(value)) if masked and column.sensitive and value not in (None, "") else value
+
+    return read

@@ -1,0 +1,126 @@
+"""《调解案件登记册》 E3: the book of cases taken up (formats.md 3.1; no public sample was found: [C])."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import Session
+
+from admin_app.exports.columns import Group, Line, column, ordinal, said
+from admin_app.exports.ledger import Ledger, declare
+from admin_app.models.cases import Case, CaseMediator, Party
+from admin_app.models.fields import field_of
+from admin_app.models.mediators import Mediator
+from admin_app.models.wording import wording
+from admin_app.rules.cases import Stage
+
+COLUMNS = (
+    ordinal(),
+    said(Case, "number", 14.2),
+    said(Case, "accepted_on", 10.2),
+    column("parties", "当事人", 12),
+    Group(
+        "纠纷情况",
+        (
+            said(Case, "kind", 8.5),
+            said(Case, "source", 8.5),
+            said(Case, "difficulty", 4.8, centred=True),
+            said(Case, "people", 4.8),
+        ),
+    ),
+    Group(
+        "调解情况",
+        (
+            column("mediators", "人民调解员", 9.6),
+            said(Case, "mediated_on", 10.2),
+            said(Case, "place", 11),
+            said(Case, "result", 4.8, centred=True),
+        ),
+    ),
+    Group(
+        "调解协议",
+        (
+            said(Case, "form", 8, "协议形式（口头/书面）", centred=True),
+            said(Case, "agreement_number", 14.2),
+            said(Case, "amount", 11.5),
+            column("terms", "履行方式、时限", 13),
+        ),
+    ),
+    Group(
+        "履行与结案",
+        (
+            said(Case, "fulfilment", 8.6),
+            said(Case, "confirmation", 8.6),
+            said(Case, "visited_on", 10.2),
+            said(Case, "closed_on", 10.2),
+        ),
+    ),
+    said(Case, "remark", 11),
+)
+
+_FACTS = (
+    *(Case.id, Case.number, Case.accepted_on, Case.kind, Case.source, Case.difficulty, Case.people),
+    *(Case.mediated_on, Case.place, Case.result, Case.form, Case.agreement_number, Case.amount),
+    *(Case.performance, Case.perform_by, Case.fulfilment, Case.confirmation, Case.visited_on),
+    *(Case.closed_on, Case.remark),
+)
+
+
+def load(session: Session, ids: Sequence[int]) -> dict[int, Line]:
+    """The lines of these cases: three queries, however many cases."""
+    parties = _joined(
+        session.execute(select(Party.case_id, Party.name).where(Party.case_id.in_(ids)).order_by(Party.id))
+    )
+    mediators = _joined(
+        session.execute(
+            select(CaseMediator.case_id, Mediator.name)
+            .join(Mediator, Mediator.id == CaseMediator.mediator_id)
+            .where(CaseMediator.case_id.in_(ids))
+            .order_by(CaseMediator.id)
+        )
+    )
+    return {
+        case.id: {
+            **case._mapping,
+            "parties": parties[case.id],
+            "mediators": mediators[case.id],
+            "terms": _terms(session, case),
+        }
+        for case in session.execute(select(*_FACTS).where(Case.id.in_(ids)))
+    }
+
+
+def _joined(rows: Iterable[Row[int, str]]) -> defaultdict[int, str]:
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for case_id, name in rows:
+        names[case_id].append(name)
+    return defaultdict(str, {case_id: "、".join(each) for case_id, each in names.items()})
+
+
+def _terms(session: Session, case: Any) -> str:
+    """履行方式、时限 in one cell, as the book has it."""
+    way = wording(session, field_of(Case, "performance"), case.performance)
+    limit = f"{case.perform_by:%Y-%m-%d}前" if case.perform_by else ""
+    return "\n".join(each for each in (way, limit) if each)
+
+
+# A case stands in this book from its acceptance 受理 on, under its day of acceptance. Without that day, or
+# while the stage says 已登记, it has not been taken up yet, and 不予受理 never is: such cases have no place.
+# None of the columns is sensitive: names, place and sums are what the book is for, and the numbers,
+# telephones and addresses of the parties are not in it.
+CASE_REGISTER = declare(
+    Ledger(
+        name="case-register",
+        label="调解案件登记册",
+        word="case",
+        columns=COLUMNS,
+        load=load,
+        period=Case.accepted_on,
+        order=(Case.accepted_on, Case.id),
+        belongs=and_(Case.accepted_on.is_not(None), Case.stage.not_in((Stage.REGISTERED, Stage.DECLINED))),
+        note="已受理的调解案件，按受理日期排列；未受理的案件不列入。未见公开的官方样式，栏目为参考格式。",
+        reference=True,
+        counted="件",
+    )
+)
