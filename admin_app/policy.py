@@ -33,6 +33,11 @@ class Reach:
     holds: Callable[[Any, Post], bool]
 
 
+def _is(column: Any, value: int | None) -> ColumnElement[bool]:
+    """Equality that a blank on the post never fulfils; `IS NULL` would reach every record without owner."""
+    return false() if value is None else column == value
+
+
 EVERYWHERE = Reach("全部", lambda model, post: true(), lambda thing, post: True)
 WITHIN = Reach(
     "本级及以下",
@@ -52,18 +57,18 @@ NEIGHBOURS = Reach(
 )
 OF_COMMITTEE = Reach(
     "本调委会",
-    lambda model, post: model.committee_id == post.committee_id,
+    lambda model, post: _is(model.committee_id, post.committee_id),
     lambda thing, post: post.committee_id is not None and thing.committee_id == post.committee_id,
 )
 OWN = Reach(
     "本人",
-    lambda model, post: model.mediator_id == post.mediator_id,
+    lambda model, post: _is(model.mediator_id, post.mediator_id),
     lambda thing, post: post.mediator_id is not None and thing.mediator_id == post.mediator_id,
 )
 ASSIGNED = Reach(
     "本人承办",
     lambda model, post: model.id.in_(
-        select(CaseMediator.case_id).where(CaseMediator.mediator_id == post.mediator_id)
+        select(CaseMediator.case_id).where(_is(CaseMediator.mediator_id, post.mediator_id))
     ),
     lambda thing, post: any(
         line.mediator_id == post.mediator_id for line in thing.mediators if post.mediator_id

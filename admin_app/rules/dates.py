@@ -8,7 +8,7 @@ from admin_app.rules.findings import Finding
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EARLIEST = date(1949, 10, 1)  # nothing the bureau registers is older than the Republic
-_TYPED = re.compile(r"(\d{4})(?:[-./年]?)(\d{1,2})(?:[-./月]?)(\d{1,2})日?")
+_TYPED = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -30,7 +30,7 @@ def local(moment: datetime) -> datetime:
 def parse_day(text: str) -> date:
     """`20260912`, `2026-9-12`, `2026.9.12`, `2026/9/12`, `2026年9月12日`; ValueError otherwise."""
     compact = text.strip()
-    found = _DIGITS.fullmatch(compact) or (None if compact.isdigit() else _TYPED.fullmatch(compact))
+    found = _DIGITS.fullmatch(compact) or _TYPED.fullmatch(compact)
     if not found:
         raise ValueError(f"not a date: {text[:20]!r}")
     return date(*(int(part) for part in found.groups()))

@@ -12,10 +12,10 @@ from stdnum.exceptions import ValidationError
 
 from admin_app.rules.findings import Finding
 
-_OLD_ID = re.compile(r"\d{15}")
-_NEW_ID = re.compile(r"\d{17}[\dX]")
-_MOBILE = re.compile(r"1\d{10}")
-_LANDLINE = re.compile(r"(0\d{2,3}-?)?[2-9]\d{6,7}(-\d{1,6})?")
+_OLD_ID = re.compile(r"\d{15}", re.ASCII)
+_NEW_ID = re.compile(r"\d{17}[\dX]", re.ASCII)
+_MOBILE = re.compile(r"1\d{10}", re.ASCII)
+_LANDLINE = re.compile(r"(0\d{2,3}-?)?[2-9]\d{6,7}(-\d{1,6})?", re.ASCII)
 
 
 def tidy_number(text: str) -> str:
@@ -30,7 +30,7 @@ def id_number(text: str) -> Finding | None:
         return Finding("", "这是 15 位的旧身份证号，请有机会时换成 18 位", grave=False)
     if not _NEW_ID.fullmatch(text):
         return Finding("", "身份证号应为 18 位：17 位数字加一位数字或 X，请核对")
-    expected = ric.calc_check_digit(text[:17])
+    expected = ric.calc_check_digit(text)
     if expected != text[17]:
         return Finding("", f"身份证号第 18 位应为 {expected}，请核对", grave=False)
     if birth_date(text) is None:
@@ -50,7 +50,7 @@ def birth_date(text: str) -> date | None:
 def sex_code(text: str) -> str | None:
     """The sex in an identity number as GB/T 2261.1 code: odd sequence number is 1 (男), even is 2 (女)."""
     digit = text[16:17] if len(text) == 18 else text[14:15]
-    return ("1" if int(digit) % 2 else "2") if digit.isdigit() else None
+    return ("1" if int(digit) % 2 else "2") if digit.isdecimal() else None
 
 
 def credit_code(text: str) -> Finding | None:
@@ -74,13 +74,15 @@ def phone(text: str) -> Finding | None:
 def mask(text: str) -> str:
     """Personal data as a stranger may read it: `330702********1234`, `138****5678`, `婺城区****`.
 
-    Long numbers keep 6 and 4 characters, telephones 3 and 4, anything else its first 3 (one when shorter).
+    Long numbers keep 6 and 4 characters, telephones with their area code 3 and 4, anything else its first 3
+    (one when it is short, none of a single one).
     """
     if len(text) >= 15 and text.isascii():
         return f"{text[:6]}{'*' * (len(text) - 10)}{text[-4:]}"
-    if len(text) >= 7 and text.replace("-", "").isdigit():
+    if len(text) >= 11 and text.replace("-", "").isdigit():
         return f"{text[:3]}****{text[-4:]}"
-    return text[: 3 if len(text) > 3 else 1] + "****"
+    kept = 3 if len(text) > 6 else min(len(text) - 1, 1)
+    return text[:kept] + "****"
 
 
 def age_on(birth: date, day: date) -> int:
