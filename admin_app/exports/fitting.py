@@ -21,7 +21,7 @@ _PLAIN = "\u2010"  # from here on characters are set full width
 def clean(text: str) -> str:
     """The text without characters that XML forbids, cut where Excel's cell ends."""
     kept = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if _units(kept) <= CELL_CHARACTERS:
+    if len(kept) * 2 <= CELL_CHARACTERS or _units(kept) <= CELL_CHARACTERS:
         return kept
     room = CELL_CHARACTERS - _units(CUT)
     return kept.encode("utf-16-le")[: room * 2].decode("utf-16-le", "ignore") + CUT
