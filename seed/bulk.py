@@ -17,9 +17,14 @@ def next_id(session: Session, model: type[Base]) -> int:
 
 
 def add(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
-    """Insert rows; all of them name the same columns."""
+    """Insert rows; all of them name the same columns.
+
+    On the table, not the model: the ORM would sort the rows by which of their values are None.
+    """
     if rows:
-        session.execute(insert(model), rows)
+        session.execute(
+            insert(Base.metadata.tables[model.__tablename__]), rows, bind_arguments={"mapper": model}
+        )
 
 
 def fix_sequences(session: Session) -> None:

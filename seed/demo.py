@@ -1,0 +1,142 @@
+"""The demo: a made-up year or three of a real city's mediation, the same for everybody on the same day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate, islice
+from pathlib import Path
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from admin_app import history
+from admin_app.models.cases import Case
+from admin_app.rules.dates import today as china_today
+from admin_app.rules.referrals import ReferralState
+from admin_app.rules.tiers import Tier
+from seed.bulk import fix_sequences, next_id
+from seed.cases import Draft, load_cases, number_cases, unit_words
+from seed.codes import load_codes
+from seed.committees import Room, load_committees
+from seed.disputes import story
+from seed.evaluations import load_evaluations
+from seed.experts import load_experts
+from seed.lives import tell
+from seed.mediators import Post, load_mediators
+from seed.names import People
+from seed.parties import parties
+from seed.places import Place, places
+from seed.referrals import FATES, Move, Route, load_referrals, routes
+from seed.units import load_units
+from seed.users import AWAY, HOME, Stand, load_users, stand
+
+SEED = 330700
+CASES = 3000
+DAYS = 3 * 365
+# How much a committee hears beside a village's; the people of the demo accounts hear a fixed number.
+_WEIGHTS = {Tier.CITY: 6, Tier.COUNTY: 8, Tier.TOWNSHIP: 7, Tier.VILLAGE: 1}
+_OWN, _TOWN, _AROUND, _FAR = 48, 30, 10, 16
+
+
+@dataclass(frozen=True)
+class Organisations:
+    """Who there is before the first case."""
+
+    places: list[Place]
+    people: People
+    rooms: list[Room]
+    posts: list[Post]
+
+
+def load_organisations(session: Session, chance: Random, today: date) -> Organisations:
+    """Code tables, units, committees, mediators, experts."""
+    load_codes(session)
+    load_units(session)
+    units = places(session)
+    people = People(chance, today)
+    rooms = load_committees(session, chance, today, people, units)
+    posts = load_mediators(session, chance, today, people, rooms)
+    load_experts(session, chance, today, people, units)
+    return Organisations(units, people, [room for room in rooms if room.mediators], posts)
+
+
+def load_demo(
+    session: Session, password: str | None, accounts_file: Path, *, today: date | None = None
+) -> None:
+    """Everything for showing the house; the caller commits. For an empty database.
+
+    The rows go in by bulk inserts, which the history does not see: a hundred thousand lines saying that
+    nobody registered made-up people would bury the first real one. One line tells of all of it.
+    """
+    today = today or china_today()
+    chance = Random(SEED)
+    there = load_organisations(session, chance, today)
+    home, away = (stand(code, there.places, there.rooms, there.posts) for code in (HOME, AWAY))
+    actors = load_users(session, home, away, password, accounts_file)
+    words = unit_words(there.places)
+    teller = Teller(chance, today, there, next_id(session, Case))
+    moves = teller.moves(home)
+    drafts = teller.drafts(home, away, CASES - len(moves)) + [move.draft for move in moves]
+    number_cases(drafts, words)
+    load_cases(session, chance, today, drafts, actors, home.mediator.id)
+    load_referrals(session, moves, words, actors)
+    load_evaluations(session, chance, today, there.posts, home.mediator)
+    fix_sequences(session)
+    history.note(session, history.Action.COMMAND, title="装入演示数据")
+
+
+class Teller:
+    """Makes up cases, one after the other."""
+
+    def __init__(self, chance: Random, today: date, there: Organisations, first_id: int) -> None:
+        self.chance = chance
+        self.today = today
+        self.there = there
+        self._next = first_id
+        self._villages: dict[str, list[Place]] = {}
+        for place in there.places:
+            if place.tier is Tier.VILLAGE:
+                for tier in (Tier.CITY, Tier.COUNTY, Tier.TOWNSHIP):
+                    self._villages.setdefault(place.above(tier).path, []).append(place)
+
+    def drafts(self, home: Stand, away: Stand, count: int) -> list[Draft]:
+        """Cases without a referral: many where the demo's people are, the rest over all committees."""
+        around = [
+            room for room in self.there.rooms if room.place.parent is home.town and room is not home.room
+        ]
+        rooms = [home.room] * _OWN + [home.town_room] * _TOWN + around * _AROUND + [away.room] * _FAR
+        weights = list(accumulate(_WEIGHTS[room.place.tier] for room in self.there.rooms))
+        rooms += self.chance.choices(self.there.rooms, cum_weights=weights, k=count - len(rooms))
+        self.chance.shuffle(rooms)
+        # A little more of late; and what came in these days is to be found where the demo's people are.
+        rooms[-8:] = [home.room, home.town_room] * 4
+        ages = sorted((int(DAYS * self.chance.random() ** 1.2) for _ in rooms[8:]), reverse=True)
+        ages += [3, 2, 2, 1, 1, 1, 0, 0]
+        return [
+            self.draft(room, self.today - timedelta(days=age)) for room, age in zip(rooms, ages, strict=True)
+        ]
+
+    def moves(self, home: Stand) -> list[Move]:
+        """Cases with a referral, so many for each state."""
+        fates = [(fate, ages) for fate, count, ages in FATES for _ in range(count)]
+        roads = islice(routes(self.chance, self.there.rooms, home.room), len(fates))
+        return [self._move(route, fate, ages) for route, (fate, ages) in zip(roads, fates, strict=True)]
+
+    def _move(self, route: Route, fate: ReferralState, ages: tuple[int, int]) -> Move:
+        registered_on = self.today - timedelta(days=self.chance.randint(*ages))
+        draft = self.draft(route.sender, registered_on, fate)
+        move = Move(draft, route, fate)
+        if move.arrived:
+            draft.room = route.receiver
+        return move
+
+    def draft(self, room: Room, registered_on: date, fate: ReferralState | None = None) -> Draft:
+        """One case of a committee."""
+        chance = self.chance
+        tale = story(chance, room.trade)
+        spot = (
+            room.place if room.place.tier is Tier.VILLAGE else chance.choice(self._villages[room.place.path])
+        )
+        cast = parties(chance, self.there.people, tale, spot)
+        life = tell(chance, registered_on, self.today, fate)
+        self._next += 1
+        return Draft(self._next - 1, room, room, registered_on, tale, life, cast, spot, tale.amount(chance))
