@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -35,8 +36,8 @@ def heshi(context: click.Context) -> None:
 def _app() -> Flask:
     try:
         return create_app()
-    except ValueError as error:
-        raise click.ClickException(str(error)) from None
+    except ValidationError as error:
+        raise click.ClickException("；".join(each["msg"] for each in error.errors())) from None
 
 
 @contextmanager

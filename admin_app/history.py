@@ -80,7 +80,7 @@ def raw(value: Any) -> Any:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return str(value)
+        return f"{value.normalize():f}"  # 88.5 typed and 88.50 read back are one value
     return value.value if isinstance(value, Choice) else value
 
 
@@ -92,15 +92,16 @@ def _gather(session: Session, context: UOWTransaction, instances: Any) -> None:
 
 
 def _gather_one(session: Session, thing: Any) -> None:
-    changes = list(_changes(thing, gone=thing in session.deleted))
-    action = _action(session, thing)
+    # A line cut off from its record is deleted by this flush, though the session has not marked it yet.
+    cut_off = isinstance(thing, Part) and owner_of(thing) is None
+    changes = list(_changes(thing, gone=cut_off or thing in session.deleted))
+    action = Action.EDIT if isinstance(thing, Part) else _action(session, thing)
     if not changes and action is Action.EDIT:
         return
-    record = owner_of(thing) if isinstance(thing, Part) else thing
-    if isinstance(thing, Part):
-        action = Action.EDIT
-        # A line cut off from its record is deleted; its owner is remembered by the relation's history.
-        record = record or _former_owner(thing)
+    if cut_off:
+        record = _former_owner(thing)
+    else:
+        record = owner_of(thing) if isinstance(thing, Part) else thing
     if record is not None:
         _drafts(session).append(_Draft(action, record, changes))
 
@@ -122,7 +123,7 @@ def _former_owner(line: Part) -> Any:
 def _changes(thing: Any, *, gone: bool) -> Iterator[dict[str, Any]]:
     """Each declared field whose value changed; a line's changes name the line."""
     state = inspect(thing)
-    where = {"part": _part_name(thing), "line": thing, "name": str(thing)} if isinstance(thing, Part) else {}
+    where = {"part": _part_name(thing), "line": thing} if isinstance(thing, Part) else {}
     for each in fields_of(type(thing)):
         attribute = state.attrs[each.name].history
         old = attribute.deleted[0] if attribute.deleted else None
@@ -180,7 +181,10 @@ def _line(session: Session, draft: _Draft, place: int) -> dict[str, Any]:
     record = draft.record
     actor_id, actor_name = session.info.get("actor", (None, "系统"))
     word = register_of(type(record)).word if isinstance(record, Base) else ""
-    changes = [{**each, "line": each["line"].id} if "line" in each else each for each in draft.changes]
+    changes = [
+        {**each, "line": each["line"].id, "name": str(each["line"])} if "line" in each else each
+        for each in draft.changes
+    ]
     return {
         "place": place,
         "at": now(),

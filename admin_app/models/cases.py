@@ -187,7 +187,7 @@ class CaseMediator(Part, Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), nullable=False)
     mediator_id: Mapped[int] = link("调解员", "mediators.id", nullable=False)
     case: Mapped[Case] = relationship(back_populates="mediators")
-    mediator: Mapped[Mediator] = relationship(lazy="raise_on_sql")
+    mediator: Mapped[Mediator] = relationship(lazy="selectin")
 
     def __str__(self) -> str:
         return str(self.mediator) if self.mediator else ""

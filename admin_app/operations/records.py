@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -18,7 +18,7 @@ from admin_app import history, policy
 from admin_app.models.base import Base
 from admin_app.models.fields import Field
 from admin_app.models.history import Entry
-from admin_app.models.registry import REGISTERS, Parts, Register, register_of
+from admin_app.models.registry import REGISTERS, Parts, Register, column_of, register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.models.wording import from_raw
@@ -92,6 +92,7 @@ def restore(session: Session, actor: User, record: Any) -> None:
     """Out of the recycle bin, with all its lines."""
     register = register_of(type(record))
     policy.demand(actor, f"{register.word}.restore", record)
+    _refuse_rootless(session, register, record)
     with session.no_autoflush:
         _refuse(_uniqueness(session, register, record))
     record.removed_at = None
@@ -101,6 +102,7 @@ def restore(session: Session, actor: User, record: Any) -> None:
 def revert(session: Session, actor: User, record: Any, entry: Entry) -> None:
     """Take back one change of the history, if nobody has changed the same facts since."""
     register = register_of(type(record))
+    policy.demand(actor, f"{register.word}.edit", record)
     if (entry.register, entry.record_id) != (register.word, record.id):
         raise NotSeen()
     if entry.action not in (history.Action.EDIT, history.Action.REVERT):
@@ -261,18 +263,34 @@ def _refuse_locked(register: Register, record: Any) -> None:
 
 
 def _refuse_needed(session: Session, record: Base) -> None:
-    """409 while live records of another register point at this one."""
+    """409 while live records of a register, or their lines, point at this one."""
     for other in REGISTERS.values():
-        for each in other.fields:
-            if each.target is not type(record) or not hasattr(other.model, "removed_at"):
-                continue
-            if isinstance(record, Unit) and hasattr(other.model, "under") and other.model is not Unit:
-                points = other.model.under(record.path)
-            else:
-                points = getattr(other.model, each.name) == record.id
-            query = select(exists().where(points, other.model.removed_at.is_(None)))
-            if session.scalar(query):
-                raise NotNow(f"还有{other.noun}登记在“{record}”名下，请先处理它们再删除。")
+        if session.scalar(
+            select(exists().where(or_(*_pointers(other, record)), other.model.removed_at.is_(None)))
+        ):
+            raise NotNow(f"还有{other.noun}登记在“{record}”名下，请先处理它们再删除。")
+
+
+def _pointers(other: Register, record: Base) -> Iterator[ColumnElement[bool]]:
+    """SQL: the ways in which a record of the other register hangs on this one; none gives false."""
+    yield false()
+    if isinstance(record, Unit) and hasattr(other.model, "under") and other.model is not Unit:
+        yield other.model.under(record.path)
+    for each in other.fields:
+        if each.target is type(record):
+            yield getattr(other.model, each.name) == record.id
+    for part in other.part_lists():
+        for each in part.fields:
+            if each.target is type(record):
+                yield getattr(other.model, part.name).any(column_of(part.model, each.name) == record.id)
+
+
+def _refuse_rootless(session: Session, register: Register, record: Any) -> None:
+    """409 while what the record hangs on is in the recycle bin itself."""
+    for each in register.fields:
+        root: Any = each.target and session.get(each.target, getattr(record, each.name) or 0)
+        if root is not None and root.removed_at is not None:
+            raise NotNow(f"{each.label}“{root}”还在回收站里，请先恢复它。")
 
 
 def _lines_modified(session: Session, register: Register, record: Any) -> bool:

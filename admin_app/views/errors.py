@@ -12,6 +12,15 @@ from werkzeug.exceptions import HTTPException
 from admin_app.database import db
 from admin_app.rules.refusals import Refusal, Stale
 
+# Plain lines: a traceback with the values of variables would put personal data into the log.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+    ]
+)
 log = structlog.get_logger()
 
 SENTENCES = {

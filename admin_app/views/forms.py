@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from admin_app.models.codes import codebook
 from admin_app.models.fields import Field
@@ -139,13 +141,16 @@ class RecordForm:
     def _values(self, specs: Iterable[Field], form: Form, record: Any) -> dict[str, Any]:
         values = {}
         for spec in specs:
-            if record is not None and self._left_masked(spec, record, form[spec.name].data):
+            if record is not None and self._left_alone(spec, record, form[spec.name].data):
                 continue
             values[spec.name] = _value(spec, form[spec.name].data)
         return values
 
-    def _left_masked(self, spec: Field, record: Any, typed: Any) -> bool:
+    def _left_alone(self, spec: Field, record: Any, typed: Any) -> bool:
+        """Whether the input means no change: a mask as it stood, or no tick where nobody has said yes or no."""
         now = getattr(record, spec.name)
+        if spec.kind == "yes" and now is None and not typed:
+            return True
         return bool(spec.say.sensitive and now and typed == wording(self.session, spec, now, masked=True))
 
     def _given_lines(self, name: str, rows: list[LineForm]) -> list[Line]:
@@ -305,7 +310,8 @@ def _unbound(session: Session, spec: Field, now: Any) -> Any:
         case "code":
             return _select(label, _with_present(session, spec, now))
         case "codes":
-            return TicksField(label, choices=codebook(session).choices(spec.say.codes))
+            ticks = [SelectChoice(*each) for each in codebook(session).choices(spec.say.codes)]
+            return TicksField(label, choices=ticks)
         case "choice":
             assert spec.choices is not None
             return _select(label, [(member.value, member.label) for member in spec.choices])
@@ -327,7 +333,7 @@ def _with_present(session: Session, spec: Field, now: Any) -> list[tuple[str, st
 def _select(label: str, choices: list[tuple[str, str]]) -> SelectField:
     return SelectField(
         label,
-        choices=[("", "请选择"), *choices],
+        choices=[SelectChoice("", "请选择"), *(SelectChoice(*each) for each in choices)],
         coerce=lambda value: "" if value is None else str(value),
         validate_choice=False,
     )
@@ -348,7 +354,7 @@ def query_form(session: Session, specs: list[Field], typed: MultiDict[str, str],
     for spec in specs:
         if spec.kind == "link":
             bound = form[spec.name]
-            bound.aim(register.word, spec.name)
+            bound.url = url_for(f"{register.word}.seek", link=spec.name)
             if bound.data:
                 bound.title = link_wording(session, spec, bound.data)
     return form
@@ -367,4 +373,5 @@ def _query_field(session: Session, spec: Field) -> Any:
             return LookupField(spec.label)
         case _:
             return StringField(spec.label)
-    return SelectField(spec.label, choices=[("", "全部"), *choices], validate_choice=False)
+    every = [SelectChoice("", "全部"), *(SelectChoice(*each) for each in choices)]
+    return SelectField(spec.label, choices=every, validate_choice=False)

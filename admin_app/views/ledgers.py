@@ -51,18 +51,18 @@ class LedgersView(Page):
                     "name": ledger.name,
                     "label": ledger.label,
                     "note": ledger.note,
-                    "url": url_for("ledgers.ledger", name=ledger.name),
+                    "url": url_for("ledgers.ledger", book=ledger.name),
                 }
             )
         shelf = [{"label": label, "ledgers": each} for label, each in groups.items()]
         return self.render("ledgers.html", crumbs=[("台账", None)], groups=shelf)
 
-    @expose("/<name>", methods=("GET", "POST"))
+    @expose("/<book>", methods=("GET", "POST"))
     @opens("home.see")
-    def ledger(self, name: str) -> Any:
+    def ledger(self, book: str) -> Any:
         """One ledger: the unit, the period, and the list's filters if one comes from a list."""
         session, user = db.session, signed_in()
-        ledger = _find(user, name)
+        ledger = _find(user, book)
         state = lists.read_state(session, user, REGISTERS[ledger.word], request.args)
         form, status = _form(user, ledger, state), 200
         if request.method == "POST":
@@ -71,7 +71,8 @@ class LedgersView(Page):
             except RecordRefused as refused:
                 session.rollback()
                 for finding in refused.findings:
-                    form[finding.field].errors = [*form[finding.field].errors, finding.sentence]
+                    field = form[finding.field] if finding.field in form else form.until
+                    field.errors = [*field.errors, finding.sentence]
                 status = refused.status
         if form.unit.data:
             form.unit.title = str(policy.find(session, user, Unit, form.unit.data))

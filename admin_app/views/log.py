@@ -7,6 +7,7 @@ from flask import request, url_for
 from flask_admin import expose
 from sqlalchemy import select
 from wtforms import Form, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from admin_app import history
 from admin_app.database import db
@@ -24,12 +25,12 @@ class LogForm(Form):
     actor = StringField("谁")
     action = SelectField(
         "做了什么",
-        choices=[("", "全部"), *((each.value, each.label) for each in Action)],
+        choices=[SelectChoice("", "全部"), *(SelectChoice(each.value, each.label) for each in Action)],
         validate_choice=False,
     )
     register = SelectField(
         "哪张表",
-        choices=[("", "全部"), *((word, each.noun) for word, each in REGISTERS.items())],
+        choices=[SelectChoice("", "全部"), *(SelectChoice(w, each.noun) for w, each in REGISTERS.items())],
         validate_choice=False,
     )
     since = StringField("从哪天起", render_kw={"data-date": True})

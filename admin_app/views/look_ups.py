@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
+from admin_app import policy
 from admin_app.models.base import Named
 from admin_app.models.cases import Case
 from admin_app.models.fields import Field
@@ -16,10 +17,16 @@ from admin_app.rules.refusals import NotSeen
 MOST = 20
 
 
-def look_up(session: Session, user: User, register: Register, name: str, typed: str) -> dict[str, Any]:
-    """`name` is a link of the register, or `part.link` of one of its parts; else 404."""
+def offered(session: Session, user: User, register: Register, name: str, typed: str) -> dict[str, Any]:
+    """For a form. `name` is a link of the register, or `part.link` of one of its parts; else 404."""
     field = _link(register, name)
     return found(session, field.target, choices(user, register, field), typed)
+
+
+def seen(session: Session, user: User, register: Register, name: str, typed: str) -> dict[str, Any]:
+    """For a query bar: a list may be narrowed to anything the person sees."""
+    target: Any = _link(register, name).target
+    return found(session, target, policy.visible(target, user), typed)
 
 
 def found(session: Session, model: Any, scope: ColumnElement[bool], typed: str) -> dict[str, Any]:

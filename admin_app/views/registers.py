@@ -102,7 +102,7 @@ class RegisterView(Page):
     def _ledger_url(self, state: lists.ListState) -> str | None:
         """The register's own ledger, with the list's filter."""
         name = next((ledger.name for ledger in LEDGERS.values() if ledger.word == self.word), None)
-        return url_for("ledgers.ledger", name=name, **dict(state.pairs(page=None))) if name else None
+        return url_for("ledgers.ledger", book=name, **dict(state.pairs(page=None))) if name else None
 
     def _batch(self, user: User, bin_: bool) -> list[dict[str, str]]:
         if bin_:
@@ -393,12 +393,19 @@ class RegisterView(Page):
         flash("已改回原来的内容。", "ok")
         return redirect(self._url("history", record_id=record_id))
 
-    @expose("/look-up/<name>")
+    @expose("/look-up/<link>")
     @opens("see")
-    def look_up(self, name: str) -> Response:
-        """What a link of this register's form or query bar offers for the typed letters."""
-        found = look_ups.look_up(db.session, signed_in(), self.register, name, request.args.get("q", ""))
-        return jsonify(found)
+    def look_up(self, link: str) -> Response:
+        """What a link of this register's form offers for the typed letters."""
+        return jsonify(
+            look_ups.offered(db.session, signed_in(), self.register, link, request.args.get("q", ""))
+        )
+
+    @expose("/seek/<link>")
+    @opens("see")
+    def seek(self, link: str) -> Response:
+        """What a link of this register's query bar offers: whatever the person may see."""
+        return jsonify(look_ups.seen(db.session, signed_in(), self.register, link, request.args.get("q", "")))
 
     # ---------------------------------------------------------------- small things
 

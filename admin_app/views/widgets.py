@@ -53,7 +53,7 @@ class LookupField(Field):
 
     def aim(self, word: str, name: str) -> None:
         """Point the search at the look-up of this field's register."""
-        self.url = url_for(f"{word}.look_up", name=name)
+        self.url = url_for(f"{word}.look_up", link=name)
 
 
 class DayField(StringField):
