@@ -98,10 +98,8 @@ def _gather_one(session: Session, thing: Any) -> None:
     action = Action.EDIT if isinstance(thing, Part) else _action(session, thing)
     if not changes and action is Action.EDIT:
         return
-    if cut_off:
-        record = _former_owner(thing)
-    else:
-        record = owner_of(thing) if isinstance(thing, Part) else thing
+    owner = _former_owner if cut_off else owner_of
+    record = owner(thing) if isinstance(thing, Part) else thing
     if record is not None:
         _drafts(session).append(_Draft(action, record, changes))
 

@@ -100,6 +100,8 @@ permit("home.see password.change theme.set", EVERYONE)
 
 # ------------------------------------------------------------------ set-up and log
 permit("user.see user.create user.edit user.remove user.restore user.history user.reset", SYSADMIN)
+# Who gives out posts names the committee and the mediator of a post, without opening their pages.
+permit("committee.choose mediator.choose", SYSADMIN)
 permit("code.see code.create code.edit code.remove code.restore code.history", SYSADMIN)
 permit("log.see log.verify", AUDITOR)
 

@@ -211,7 +211,7 @@ class _Builder:
                     status=MediatorStatus.APPOINTED,
                     full_time=self._first("full_time"),
                     position="02",
-                    id_number="330702197506071214",
+                    id_number="33070219750607121X",
                     phone="13857912345",
                 )
                 for key, name, where in (

@@ -56,6 +56,7 @@ class Field:
     say: Say
     required: bool
     max_length: int | None = None
+    digits: tuple[int, int] | None = None  # money: before and after the point
     choices: type[Choice] | None = None
     target: type[Base] | None = None
 
@@ -144,11 +145,19 @@ def _declared(model: type[Base]) -> tuple[Field, ...]:
                 say=say,
                 required=say.required,
                 max_length=getattr(column.type, "length", None) if type(column.type) is String else None,
+                digits=_digits(column.type),
                 choices=column.type.enum_class if isinstance(column.type, Enum) else None,  # type: ignore[arg-type]
                 target=_model_of(targets[0]) if targets else None,
             )
         )
     return tuple(found)
+
+
+def _digits(column_type: TypeEngine[Any]) -> tuple[int, int] | None:
+    if not isinstance(column_type, Numeric):
+        return None
+    scale = column_type.scale or 0
+    return (column_type.precision or 0) - scale, scale
 
 
 def field_of(model: type[Base], name: str) -> Field:

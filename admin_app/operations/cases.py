@@ -12,7 +12,7 @@ from admin_app.rules.cases import STEP
 def advance(session: Session, actor: User, case: Case, name: str, note: str = "") -> None:
     """Take a step of `rules.cases.STEPS` on a case: 403 without the right, 409 from the wrong stage."""
     row = pass_step(session, actor, case, "case", STEP[name], case.stage)
-    case.stage = row["target"]
-    case.steps.append(CaseStep(**row, note=note))
     with saved_once():
+        case.stage = row["target"]
+        case.steps.append(CaseStep(**row, note=note))
         session.flush()

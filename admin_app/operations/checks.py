@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 from typing import Any
+from unicodedata import category
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
@@ -36,8 +37,8 @@ def _misfit(session: Session, actor: User, register: Register, field: Field, val
             return _text_misfit(value, field.max_length or LONGEST, field.label)
         case "integer" if not 0 <= value <= LARGEST_INTEGER:
             return f"{field.label}应在 0 至 {LARGEST_INTEGER} 之间"
-        case "money" if not abs(value) < Decimal(10) ** 12:
-            return f"{field.label}太大了，请核对"
+        case "money":
+            return _money_misfit(value, field)
         case "code" | "codes":
             known = dict(codebook(session).choices(field.say.codes))
             unknown = [each for each in ([value] if field.kind == "code" else value) if each not in known]
@@ -47,10 +48,18 @@ def _misfit(session: Session, actor: User, register: Register, field: Field, val
     return None
 
 
+def _money_misfit(amount: Decimal, field: Field) -> str | None:
+    assert field.digits is not None
+    whole, decimals = field.digits
+    if not (amount.is_finite() and 0 <= amount < 10**whole):
+        return f"{field.label}应在 0 至 {10**whole - 1} 之间，请核对"
+    return None if amount == round(amount, decimals) else f"{field.label}最多保留 {decimals} 位小数"
+
+
 def _text_misfit(text: str, longest: int, label: str) -> str | None:
     if len(text) > longest:
         return f"{label}太长了，最多 {longest} 个字，现在是 {len(text)} 个字"
-    if any(ord(c) < 32 and c not in "\r\n\t" for c in text):
+    if any(category(char) in ("Cc", "Cs") and char not in "\r\n\t" for char in text):
         return f"{label}里有看不见的控制字符，请删去后重新填写"
     return None
 
@@ -58,6 +67,8 @@ def _text_misfit(text: str, longest: int, label: str) -> str | None:
 def chosen(session: Session, actor: User, register: Register, field: Field, record_id: int) -> bool:
     """Whether the actor may choose this record for this link."""
     target: Any = field.target
+    if not 0 < record_id <= LARGEST_INTEGER:
+        return False
     query = select(target.id).where(
         target.id == record_id, target.removed_at.is_(None), choices(actor, register, field)
     )
@@ -67,5 +78,7 @@ def chosen(session: Session, actor: User, register: Register, field: Field, reco
 def choices(actor: User, register: Register, field: Field) -> Any:
     """SQL: the records a link offers to this person: where they may create, or what they may see."""
     target: Any = field.target
-    action = f"{register.word}.create" if field.say.places else f"{register_of(target).word}.see"
-    return policy.visible(target, actor, action)
+    if field.say.places:
+        return policy.visible(target, actor, f"{register.word}.create")
+    word = register_of(target).word
+    return or_(policy.visible(target, actor, f"{word}.see"), policy.visible(target, actor, f"{word}.choose"))

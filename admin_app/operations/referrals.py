@@ -12,7 +12,7 @@ from admin_app.rules.referrals import STEP
 def advance(session: Session, actor: User, referral: Referral, name: str, note: str = "") -> None:
     """Take a step of `rules.referrals.STEPS`: 403 without the right, 409 from the wrong state."""
     row = pass_step(session, actor, referral, "referral", STEP[name], referral.state)
-    referral.state = row["target"]
-    referral.steps.append(ReferralStep(**row, note=note))
     with saved_once():
+        referral.state = row["target"]
+        referral.steps.append(ReferralStep(**row, note=note))
         session.flush()

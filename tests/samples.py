@@ -1,0 +1,80 @@
+"""A right value for any field, by its kind, so that tests of all registers are generated and not listed."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin_app.models.codes import codebook
+from admin_app.models.fields import Field
+from admin_app.models.registry import REGISTERS, Register
+from admin_app.models.users import User
+from admin_app.operations.checks import choices
+from admin_app.operations.records import Given, Line
+from admin_app.rules.committees import CommitteeStatus
+
+# Who may do everything in a register, from the first record to the last.
+MASTER = {word: "sysadmin" if word in ("user", "code") else "bureau_city" for word in REGISTERS}
+
+# Where the law or the tree of units narrows what the kind alone allows: first and second value.
+NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
+    ("unit", "code"): ("330726", "330727"),
+    ("committee", "status"): (CommitteeStatus.PREPARING, CommitteeStatus.DISSOLVED),
+    ("mediator", "birth_on"): (date(1980, 2, 29), date(1981, 3, 1)),
+    ("expert", "birth_on"): (date(1980, 2, 29), date(1981, 3, 1)),
+}
+BY_KIND: dict[str, tuple[Any, ...]] = {
+    "text": ("样本甲", "样本乙", "13857900000", "0579-82300000", "33070219750607121X", "91330700MA28D00G4X"),
+    "long": ("样本甲的长文\n第二行", "样本乙的长文"),
+    "integer": (7, 8, 2024, 2025),
+    "money": (Decimal("88.50"), Decimal(99)),
+    "date": (date(2026, 9, 10), date(2026, 9, 11)),
+    "yes": (True, False),
+}
+
+
+class Samples:
+    """Right values for the fields of one register, as its master would give them."""
+
+    def __init__(self, session: Session, actor: User, register: Register) -> None:
+        self.session, self.actor, self.register = session, actor, register
+
+    def value(self, field: Field, turn: int = 0) -> Any:
+        """The first (`turn` 0) or the second (1) right value of a field; the last one there is otherwise."""
+        if (self.register.word, field.name) in NARROWED:
+            return NARROWED[self.register.word, field.name][turn]
+        found = list(self._values(field))
+        return found[min(turn, len(found) - 1)]
+
+    def _values(self, field: Field) -> Iterator[Any]:
+        match field.kind:
+            case "code":
+                yield from (code for code, _ in codebook(self.session).choices(field.say.codes))
+            case "codes":
+                yield from ([code] for code, _ in codebook(self.session).choices(field.say.codes))
+            case "choice":
+                assert field.choices is not None
+                yield from field.choices
+            case "link":
+                target: Any = field.target
+                allowed = choices(self.actor, self.register, field)
+                query = select(target.id).where(target.removed_at.is_(None), allowed)
+                yield from self.session.scalars(query.order_by(target.id))
+            case kind:
+                yield from (v for v in BY_KIND[kind] if not any(check(v) for check in field.say.checks))
+
+    def values(self, fields: tuple[Field, ...], forms: tuple[str, ...], turn: int = 0) -> dict[str, Any]:
+        return {each.name: self.value(each, turn) for each in fields if each.say.form in forms}
+
+    def given(self, turn: int = 0) -> Given:
+        """A whole new record with one line of each part."""
+        return Given(
+            self.values(self.register.fields, ("always", "create"), turn),
+            {
+                part.name: [Line(None, self.values(part.fields, ("always", "create"), turn))]
+                for part in self.register.part_lists()
+            },
+        )
