@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment kept in UTC and read back with its zone, on SQLite too."""
+    """A moment kept in UTC and read back in UTC: on SQLite too, and whatever zone the server prefers."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+        return (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)) if value else None
 
 
 # A path is compared byte by byte; a locale's collation would keep PostgreSQL from using the index.

@@ -15,7 +15,7 @@ from admin_app.models.registry import register
 from admin_app.rules import cases as rules
 from admin_app.rules import identity
 from admin_app.rules.cases import Stage
-from admin_app.rules.dates import plausible, plausible_term
+from admin_app.rules.dates import plausible, plausible_birth, plausible_term
 from admin_app.rules.findings import Finding
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ class Case(Located, Kept, Base):
     names: Mapped[str] = field(
         "当事人姓名", String(300), nullable=False, default="", listed=True, queried=True, form="never"
     )
-    kind: Mapped[str] = code(
-        "纠纷类型", "dispute_kind", nullable=False, listed=True, queried=True, section=DISPUTE
-    )
+    kind: Mapped[str] = code("纠纷类型", "dispute_kind", nullable=False, listed=True, queried=True)
     stage: Mapped[Stage] = field(
         "阶段",
         enum(Stage),
@@ -103,7 +101,7 @@ class Case(Located, Kept, Base):
     unit_id: Mapped[int] = link("所属单位", "units.id", nullable=False, form="never")
     source: Mapped[str] = code("案件来源", "case_source", nullable=False, queried=True, section=DISPUTE)
     difficulty: Mapped[str] = code(
-        "难度级别", "difficulty", nullable=False, default="1", listed=True, queried=True, section=DISPUTE
+        "难度级别", "difficulty", nullable=False, default="1", queried=True, section=DISPUTE
     )
     risk: Mapped[str] = code("案件预测", "case_risk", nullable=False, default="1", section=DISPUTE)
     people: Mapped[int | None] = field("涉及人数", Integer(), section=DISPUTE)
@@ -117,7 +115,9 @@ class Case(Located, Kept, Base):
         help="什么时间、什么地点、因为什么事、现在怎样",
     )
     accepted_on: Mapped[date | None] = field("受理日期", Date(), section=MEDIATION, checks=(plausible,))
-    due_on: Mapped[date | None] = field("办理期限", Date(), listed=True, form="never", section=MEDIATION)
+    due_on: Mapped[date | None] = field(
+        "办理期限", Date(), listed=True, queried=True, form="never", deadline=True, section=MEDIATION
+    )
     mediated_on: Mapped[date | None] = field("调解日期", Date(), section=MEDIATION, checks=(plausible,))
     place: Mapped[str | None] = field("调解地点", String(200), section=MEDIATION)
     result: Mapped[str | None] = code("调解结果", "mediation_result", section=MEDIATION)
@@ -143,6 +143,16 @@ class Case(Located, Kept, Base):
     )
     steps: Mapped[list["CaseStep"]] = relationship(back_populates="case", order_by="CaseStep.id")
 
+    @classmethod
+    def waiting(cls) -> ColumnElement[bool]:
+        """SQL: the deadline still runs."""
+        return cls.stage.in_(rules.LIVE)
+
+    @property
+    def waits(self) -> bool:
+        """Whether its deadline still runs."""
+        return self.stage in rules.LIVE
+
     def __str__(self) -> str:
         return self.number or f"{self.names or '未填当事人'}（未受理）"
 
@@ -159,7 +169,7 @@ class Party(Part, Base):
     name: Mapped[str] = field("姓名或单位名称", String(100), nullable=False)
     sex: Mapped[str | None] = code("性别", "sex")
     ethnicity: Mapped[str | None] = code("民族", "ethnicity")
-    birth_on: Mapped[date | None] = field("出生日期", Date(), checks=(plausible,))
+    birth_on: Mapped[date | None] = field("出生日期", Date(), checks=(plausible_birth,))
     occupation: Mapped[str | None] = field("职业或职务", String(50))
     id_kind: Mapped[str | None] = code("证件类型", "id_kind")
     id_number: Mapped[str | None] = field("证件号码", String(30), sensitive=True, tidy=identity.tidy_number)

@@ -10,7 +10,7 @@ from admin_app.models.base import Base, Kept, Located, Named, scope_indexes
 from admin_app.models.fields import code, field, link
 from admin_app.models.registry import register
 from admin_app.rules import identity
-from admin_app.rules.dates import plausible, plausible_term, today
+from admin_app.rules.dates import plausible, plausible_birth, plausible_term, today
 from admin_app.rules.findings import Finding
 from admin_app.rules.mediators import person_findings, term_findings
 
@@ -31,7 +31,7 @@ class Expert(Named, Located, Kept, Base):
 
     name: Mapped[str] = field("姓名", String(50), nullable=False, listed=True, queried=True, sortable=True)
     sex: Mapped[str] = code("性别", "sex", nullable=False, listed=True)
-    birth_on: Mapped[date | None] = field("出生日期", Date(), checks=(plausible,))
+    birth_on: Mapped[date | None] = field("出生日期", Date(), checks=(plausible_birth,))
     unit_id: Mapped[int] = link(
         "入库单位", "units.id", nullable=False, listed=True, form="create", places=True
     )

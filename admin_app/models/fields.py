@@ -26,6 +26,7 @@ class Say:
 
     `form` is "always", "create" (given once, when the record is made) or "never" (set by verbs).
     `places` marks the link that decides where the record lives: it offers what the person may create in.
+    `deadline` marks a day by which somebody waits: shown with the days left while the record `waits`.
     """
 
     label: str
@@ -42,6 +43,7 @@ class Say:
     wide: bool = False
     required: bool = False
     places: bool = False
+    deadline: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
 from admin_app.rules import identity
-from admin_app.rules.dates import plausible, plausible_term, today
+from admin_app.rules.dates import plausible, plausible_birth, plausible_term, today
 from admin_app.rules.findings import Finding
 from admin_app.rules.mediators import MediatorStatus, person_findings, term_findings
 
@@ -47,7 +47,7 @@ class Mediator(Named, Located, Kept, Base):
 
     name: Mapped[str] = field("姓名", String(50), nullable=False, listed=True, queried=True, sortable=True)
     sex: Mapped[str] = code("性别", "sex", nullable=False, listed=True, queried=True)
-    birth_on: Mapped[date | None] = field("出生日期", Date(), sortable=True, checks=(plausible,))
+    birth_on: Mapped[date | None] = field("出生日期", Date(), sortable=True, checks=(plausible_birth,))
     ethnicity: Mapped[str | None] = code("民族", "ethnicity")
     education: Mapped[str | None] = code("学历", "education", queried=True)
     speciality: Mapped[str | None] = field("所学专业", String(50))

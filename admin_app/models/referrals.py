@@ -12,7 +12,7 @@ from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.units import Unit
 from admin_app.rules.dates import plausible_term
-from admin_app.rules.referrals import SEEN_BY_RECEIVER, Direction, ReferralState
+from admin_app.rules.referrals import RUNNING, SEEN_BY_RECEIVER, Direction, ReferralState
 from admin_app.rules.tiers import covers
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Referral(Kept, Base):
     explanation: Mapped[str | None] = field("理由说明", Text(), wide=True)
     demand: Mapped[str | None] = field("办理要求", Text(), wide=True)
     due_on: Mapped[date | None] = field(
-        "办理期限", Date(), listed=True, sortable=True, checks=(plausible_term,)
+        "办理期限", Date(), listed=True, queried=True, sortable=True, deadline=True, checks=(plausible_term,)
     )
     sent_at: Mapped[datetime | None] = field("发出时间", Moment(), form="never", section="经过")
     received_at: Mapped[datetime | None] = field("签收时间", Moment(), form="never", section="经过")
@@ -83,6 +83,16 @@ class Referral(Kept, Base):
 
     def is_under(self, path: str) -> bool:
         return covers(path, self.path) or (self.state in SEEN_BY_RECEIVER and covers(path, self.to_path))
+
+    @classmethod
+    def waiting(cls) -> ColumnElement[bool]:
+        """SQL: the deadline still runs."""
+        return cls.state.in_(RUNNING)
+
+    @property
+    def waits(self) -> bool:
+        """Whether its deadline still runs."""
+        return self.state in RUNNING
 
     def __str__(self) -> str:
         return self.number or "转办（起草）"

@@ -33,26 +33,34 @@ def sign_in(session: Session, username: str, password: str, now: datetime) -> Us
 
     The count of failures and the line in the history must be committed on refusal too.
     """
-    user = session.scalar(select(User).where(User.username == username, User.removed_at.is_(None)))
+    name = username if username.isprintable() else ""  # no name of ours; PostgreSQL would choke on a NUL
+    # Locked, so that of many attempts at once each is counted.
+    known = select(User).where(User.username == name, User.removed_at.is_(None)).with_for_update()
+    user = session.scalar(known.execution_options(populate_existing=True))
     right = _verified(user.password_hash if user and user.password_hash else _nobody(), password)
     if user is not None and user.locked_until is not None and user.locked_until > now:
+        _note_refusal(session, name)
         minutes = -(-(user.locked_until - now).total_seconds() // 60)
         raise NotAllowed(f"密码输错次数太多，请 {minutes:.0f} 分钟后再试，或请管理员重设密码。")
     if user is None or not right or not user.active:
-        _count_failure(session, user, username, now)
+        _count_failure(user, now)
+        _note_refusal(session, name)
         raise NotAllowed(WRONG)
     user.failures, user.locked_until, user.signed_in_at = 0, None, now
     history.act_as(session, user)
-    history.note(session, Action.SIGN_IN, title=user.username)
+    history.note(session, Action.SIGN_IN, record=user)
     session.flush()
     return user
 
 
-def _count_failure(session: Session, user: User | None, username: str, now: datetime) -> None:
+def _count_failure(user: User | None, now: datetime) -> None:
     if user is not None:
         user.failures += 1
         if user.failures >= MOST_FAILURES:
             user.failures, user.locked_until = 0, now + LOCKED_FOR
+
+
+def _note_refusal(session: Session, username: str) -> None:
     history.note(session, Action.REFUSED, title=username[:50])
     session.flush()
 
@@ -60,13 +68,13 @@ def _count_failure(session: Session, user: User | None, username: str, now: date
 def _verified(hashed: str, password: str) -> bool:
     try:
         return _HASHER.verify(hashed, password)
-    except Argon2Error:
+    except (Argon2Error, UnicodeEncodeError):
         return False
 
 
 def sign_out(session: Session, user: User) -> None:
     """The line in the history; the web session is the edge's."""
-    history.note(session, Action.SIGN_OUT, title=user.username)
+    history.note(session, Action.SIGN_OUT, record=user)
 
 
 def change_password(session: Session, user: User, old: str, new: str) -> None:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from admin_app.rules.findings import Finding
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+SOON = 3  # days before a deadline from which it is near
+OLDEST_BIRTH = date(1900, 1, 1)
 EARLIEST = date(1949, 10, 1)  # nothing the bureau registers is older than the Republic
 _TYPED = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -43,6 +45,13 @@ def plausible(day: date) -> Finding | None:
     if day > today() + timedelta(days=1):
         return Finding("", "日期不能晚于今天，请核对")
     return None
+
+
+def plausible_birth(day: date) -> Finding | None:
+    """A day on which somebody alive can have been born: the old are born before the Republic."""
+    if day < OLDEST_BIRTH:
+        return Finding("", "出生日期太早了，请核对年份")
+    return Finding("", "出生日期不能晚于今天，请核对") if day > today() else None
 
 
 def plausible_term(day: date) -> Finding | None:

@@ -37,6 +37,9 @@ STEPS: tuple[Step[ReferralState], ...] = (
 
 STEP: dict[str, Step[ReferralState]] = {each.name: each for each in STEPS}
 
+# Between sending and answering somebody is waited for.
+RUNNING = frozenset({ReferralState.SENT, ReferralState.RECEIVED})
+
 # The other office sees a referral from the moment it is sent; a draft is the sender's own.
 SEEN_BY_RECEIVER = frozenset(ReferralState) - {ReferralState.DRAFT}
 

@@ -1,6 +1,7 @@
 """A value as the page shows it: words, tag, link, mask."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -14,6 +15,7 @@ from admin_app.models.users import User
 from admin_app.models.wording import wording
 from admin_app.rules.cases import Stage
 from admin_app.rules.committees import CommitteeStatus
+from admin_app.rules.dates import SOON, today
 from admin_app.rules.evaluations import Level
 from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.referrals import ReferralState
@@ -49,6 +51,8 @@ class Cell:
 def cell(session: Session, user: User, record: Base, field: Field, *, unmasked: bool = False) -> Cell:
     """The value of a field of a record, masked unless told otherwise."""
     value = getattr(record, field.name)
+    if field.say.deadline and value is not None and record.waits:  # type: ignore[attr-defined]
+        return _deadline(value)
     hidden = field.say.sensitive and not unmasked
     text = wording(session, field, value, masked=hidden)
     return Cell(
@@ -58,6 +62,14 @@ def cell(session: Session, user: User, record: Base, field: Field, *, unmasked: 
         tag=_tone(field, value),
         masked=hidden and bool(text),
     )
+
+
+def _deadline(day: date) -> Cell:
+    """A day that is waited for, with the days left or gone: late is red."""
+    left = (day - today()).days
+    words = f"超期 {-left} 天" if left < 0 else f"剩 {left} 天" if left else "今天到期"
+    tone = "seal" if left < 0 else "warn" if left <= SOON else "neutral"
+    return Cell(f"{day:%Y-%m-%d} {words}", "date", tag=tone)
 
 
 def _tone(field: Field, value: Any) -> str | None:

@@ -22,6 +22,7 @@ from admin_app.models.wording import link_wording, wording
 from admin_app.operations.records import Given, Line
 from admin_app.rules.findings import Finding
 from admin_app.rules.refusals import RecordRefused
+from admin_app.views.lists import Due
 from admin_app.views.widgets import DayField, LookupField, MoneyField, TicksField, WholeField
 
 # How many blank lines a new record offers; everything else starts empty.
@@ -343,7 +344,9 @@ def query_form(session: Session, specs: list[Field], typed: MultiDict[str, str],
     """The query bar: one labelled input per queried field, two for a date."""
     declared: dict[str, Any] = {}
     for spec in specs:
-        if spec.kind == "date":
+        if spec.say.deadline:
+            declared[spec.name] = _choose(spec.label, [(each.value, each.label) for each in Due])
+        elif spec.kind == "date":
             for end, word in (("_from", "起"), ("_to", "止")):
                 declared[f"{spec.name}{end}"] = StringField(
                     f"{spec.label}{word}", render_kw={"data-date": True, "inputmode": "numeric"}
@@ -373,5 +376,9 @@ def _query_field(session: Session, spec: Field) -> Any:
             return LookupField(spec.label)
         case _:
             return StringField(spec.label)
+    return _choose(spec.label, choices)
+
+
+def _choose(label: str, choices: list[tuple[str, str]]) -> SelectField:
     every = [SelectChoice("", "全部"), *(SelectChoice(*each) for each in choices)]
-    return SelectField(spec.label, choices=every, validate_choice=False)
+    return SelectField(label, choices=every, validate_choice=False)

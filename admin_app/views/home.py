@@ -15,13 +15,14 @@ from admin_app.models.history import Entry
 from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
-from admin_app.rules.cases import LIVE, Stage
+from admin_app.rules.cases import Stage
 from admin_app.rules.dates import local, today
 from admin_app.rules.referrals import ReferralState
 from admin_app.views.doors import Page, opens, signed_in
 from admin_app.views.lists import COUNT_CAP
 
 RECENT = 8
+WORK = (Action.CREATE, Action.EDIT, Action.RESTORE, Action.REVERT, Action.STEP)
 
 
 class HomeView(Page):
@@ -57,10 +58,10 @@ def tasks(session: Session, user: User) -> list[dict[str, Any]]:
     """What waits for somebody in one's scope; what is late comes first and in red."""
     found: list[tuple[str, int, str, str]] = []
     if policy.may(user, "case.see"):
-        late = _count(session, user, Case, Case.stage.in_(LIVE), Case.due_on < today())
+        late = _count(session, user, Case, Case.waiting(), Case.due_on < today())
         new = _count(session, user, Case, Case.stage == Stage.REGISTERED)
         found += [
-            ("件案件已超过办理期限", late, url_for("case.index", stage=Stage.MEDIATING.value), "seal"),
+            ("件案件已超过办理期限", late, url_for("case.index", due_on="late"), "seal"),
             ("件案件登记后等待受理", new, url_for("case.index", stage=Stage.REGISTERED.value), "warn"),
         ]
     if policy.may(user, "referral.receive"):
@@ -105,7 +106,7 @@ def shortcuts(user: User) -> list[dict[str, Any]]:
 
 def recent(session: Session, user: User) -> list[dict[str, Any]]:
     """What this person did last, as links back to it."""
-    query = select(Entry).where(Entry.actor_id == user.id, Entry.record_id.is_not(None))
+    query = select(Entry).where(Entry.actor_id == user.id, Entry.action.in_(WORK))
     return [
         {
             "text": f"{Action(entry.action).label}{REGISTERS[entry.register].noun} {entry.title}",

@@ -71,7 +71,7 @@ class LedgersView(Page):
             except RecordRefused as refused:
                 session.rollback()
                 for finding in refused.findings:
-                    field = form[finding.field] if finding.field in form else form.until
+                    field = form[finding.field if finding.field in form else "until"]
                     field.errors = [*field.errors, finding.sentence]
                 status = refused.status
         if form.unit.data:

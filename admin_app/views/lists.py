@@ -1,12 +1,10 @@
 """A list: its whole state in the URL, one scoped query, stable order, a capped count."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import url_for
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, selectinload
 from werkzeug.datastructures import MultiDict
 
@@ -16,11 +14,20 @@ from admin_app.models.registry import Register
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.models.wording import wording
-from admin_app.rules.dates import parse_day
+from admin_app.rules.choices import Choice
+from admin_app.rules.dates import SOON, parse_day, today
+from admin_app.views.addresses import address
 
 SIZES = (10, 20, 50, 100)
 COUNT_CAP = 10_000  # beyond it the count reads 「10000+」 and the list asks to be narrowed
 _KEPT = ("unit", "sort", "size", "page")
+
+
+class Due(Choice):
+    """How a list asks for deadlines that still run."""
+
+    LATE = "late", "已超期"
+    SOON = "soon", "快到期或已超期"
 
 
 @dataclass
@@ -52,8 +59,7 @@ class ListState:
     def url(self, **changes: Any) -> str:
         """The address of this list with some of its state changed."""
         view = "bin" if self.bin else "index"
-        query = urlencode(self.pairs(**changes))
-        return url_for(f"{self.register.word}.{view}") + (f"?{query}" if query else "")
+        return address(f"{self.register.word}.{view}", self.pairs(**changes))
 
 
 def queried(register: Register) -> list[Field]:
@@ -72,7 +78,7 @@ def read_state(
     """The state in the URL. What is unknown or makes no sense is ignored, and said."""
     state = ListState(register, bin=bin_)
     fields = {each.name: each for each in queried(register)}
-    known = {*_KEPT, *fields, *(f"{name}{end}" for name in fields for end in ("_from", "_to"))}
+    known = {*_KEPT, *(name for each in fields.values() for name in parameters(each))}
     for name in args:
         if name not in known:
             state.notices.append(f"网址里有不认识的条件“{name[:20]}”，已忽略。")
@@ -86,8 +92,7 @@ def read_state(
 
 
 def _read_filter(state: ListState, each: Field, args: MultiDict[str, str]) -> None:
-    names = (f"{each.name}_from", f"{each.name}_to") if each.kind == "date" else (each.name,)
-    for name in names:
+    for name in parameters(each):
         text = _clean(args.get(name, ""))
         if not text:
             continue
@@ -98,7 +103,16 @@ def _read_filter(state: ListState, each: Field, args: MultiDict[str, str]) -> No
             state.notices.append(f"查询条件“{each.label}”填得不对，已忽略：{text[:20]}")
 
 
+def parameters(each: Field) -> tuple[str, ...]:
+    """The names under which a field is asked for: a day has two ends, a deadline is late or soon."""
+    if each.kind == "date" and not each.say.deadline:
+        return f"{each.name}_from", f"{each.name}_to"
+    return (each.name,)
+
+
 def _parse(each: Field, text: str) -> Any:
+    if each.say.deadline:
+        return Due(text)
     match each.kind:
         case "date":
             return parse_day(text)
@@ -163,6 +177,9 @@ def _condition(register: Register, name: str, value: Any) -> ColumnElement[bool]
     if name.endswith("_to") and isinstance(value, date):
         return getattr(model, name.removesuffix("_to")) <= value
     column = getattr(model, name)
+    if isinstance(value, Due):
+        until = today() if value is Due.LATE else today() + timedelta(days=SOON + 1)
+        return and_(model.waiting(), column < until)
     kind = next(each.kind for each in register.fields if each.name == name)
     if kind == "text":
         return column.contains(value, autoescape=True)
@@ -228,5 +245,6 @@ def filter_words(session: Session, state: ListState) -> tuple[str, ...]:
         if name.endswith("_to"):
             stem, end = name[:-3], "不晚于 "
         each = fields[stem if stem in fields else name]
-        found.append(f"{each.label}：{end}{wording(session, each, value)}")
+        words = value.label if isinstance(value, Due) else wording(session, each, value)
+        found.append(f"{each.label}：{end}{words}")
     return tuple(found)

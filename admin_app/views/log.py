@@ -16,6 +16,7 @@ from admin_app.models.history import Entry
 from admin_app.models.registry import REGISTERS
 from admin_app.rules.dates import SHANGHAI, parse_day
 from admin_app.views import entries
+from admin_app.views.addresses import address
 from admin_app.views.doors import Page, opens
 
 SIZE = 50
@@ -109,7 +110,7 @@ class LogView(Page):
         return [*found, Entry.at >= midnight.astimezone(UTC)]
 
     def _pager(self, found: list[Entry]) -> dict[str, Any]:
-        kept = {name: value for name, value in request.args.items() if name != "before" and value}
+        kept = [(name, value) for name, value in request.args.items() if name != "before" and value]
         more = len(found) > SIZE
         return {
             "count_text": f"{history.count(db.session)}",
@@ -117,8 +118,10 @@ class LogView(Page):
             "pages": None,
             "size": SIZE,
             "sizes": [],
-            "prev_url": url_for("log.index", **kept) if "before" in request.args else None,
-            "next_url": url_for("log.index", **kept, before=found[SIZE - 1].place) if more else None,
+            "prev_url": address("log.index", kept) if "before" in request.args else None,
+            "next_url": address("log.index", [*kept, ("before", str(found[SIZE - 1].place))])
+            if more
+            else None,
             "numbers": [],
             "jump_action": "",
             "jump_hidden": [],

@@ -16,6 +16,7 @@ from admin_app.models.users import User
 from admin_app.operations import records
 from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused, Stale
 from admin_app.views import columns, conflicts, entries, lists, look_ups, trees
+from admin_app.views.addresses import address
 from admin_app.views.cells import cell
 from admin_app.views.doors import Page, opens, signed_in
 from admin_app.views.forms import RecordForm, query_form
@@ -102,7 +103,7 @@ class RegisterView(Page):
     def _ledger_url(self, state: lists.ListState) -> str | None:
         """The register's own ledger, with the list's filter."""
         name = next((ledger.name for ledger in LEDGERS.values() if ledger.word == self.word), None)
-        return url_for("ledgers.ledger", book=name, **dict(state.pairs(page=None))) if name else None
+        return address("ledgers.ledger", state.pairs(page=None), book=name) if name else None
 
     def _batch(self, user: User, bin_: bool) -> list[dict[str, str]]:
         if bin_:
@@ -419,7 +420,7 @@ class RegisterView(Page):
 
     def _back_url(self, query: str) -> str:
         """The list as it was left: only its query travels, so that nobody can be sent elsewhere."""
-        return url_for(f"{self.word}.index", **dict(parse_qsl(query)))
+        return address(f"{self.word}.index", parse_qsl(query))
 
     def _crumbs(self, last: str) -> list[tuple[str, str | None]]:
         return [(self.register.group, None), (self.register.noun, self._url("index")), (last, None)]
