@@ -235,7 +235,9 @@ def _forget(session: Session) -> None:
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk(state: ORMExecuteState) -> None:
     """A bulk write would change records without a line in the history."""
-    if not (state.is_update or state.is_delete) or state.bind_mapper is None:
+    if not (state.is_update or state.is_delete):
         return
-    if issubclass(state.bind_mapper.class_, _WATCHED):
-        raise RuntimeError(f"bulk write on {state.bind_mapper.class_.__name__} would pass the history by")
+    watched = {each.local_table for each in Base.registry.mappers if issubclass(each.class_, _WATCHED)}
+    table = getattr(state.statement, "table", None)
+    if table in watched:
+        raise RuntimeError(f"bulk write on {table} would pass the history by")
