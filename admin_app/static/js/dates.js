@@ -2,6 +2,7 @@
 
 const SEPARATED = /^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?$/;
 const TOGETHER = /^(\d{4})(\d{2})(\d{2})$/;
+const TIDY = /^\d{4}-\d{2}-\d{2}$/;
 
 // What is no date stays as typed; the server says what is wrong with it.
 export function normalise(typed) {
@@ -14,7 +15,7 @@ export function normalise(typed) {
 
 export function attach(input) {
   const wrap = document.createElement("span");
-  wrap.className = "date";
+  wrap.className = "dated";
   input.replaceWith(wrap);
 
   // A native date input of which only the calendar button shows: it needs no showPicker, which Chromium 90 lacks.
@@ -26,7 +27,7 @@ export function attach(input) {
 
   const tidy = () => {
     input.value = normalise(input.value);
-    picker.value = input.value;
+    picker.value = TIDY.test(input.value) ? input.value : "";
   };
   input.addEventListener("change", tidy);
   picker.addEventListener("change", () => {

@@ -29,6 +29,8 @@ export function start() {
     go();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && !document.querySelector("dialog[open]")) go();
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+    event.preventDefault(); // or the same Esc would shut the question at once
+    go();
   });
 }
