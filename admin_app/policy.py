@@ -96,7 +96,7 @@ COLLEAGUES: Grant = {Role.COMMITTEE: OF_COMMITTEE, Role.MEDIATOR: OF_COMMITTEE}
 HOLDERS: Grant = {**OFFICES, **DIRECTOR, Role.MEDIATOR: ASSIGNED}
 
 # ------------------------------------------------------------------ every signed-in person
-permit("home.see password.change theme.set", EVERYONE)
+permit("home.see password.change", EVERYONE)
 
 # ------------------------------------------------------------------ set-up and log
 permit("user.see user.create user.edit user.remove user.restore user.history user.reset", SYSADMIN)
