@@ -1,6 +1,7 @@
 """The front gate: `create_app` puts the rooms together."""
 
 import hashlib
+import mimetypes
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,8 @@ HEADERS = {
 }
 READING_POSTS = ("ledgers.ledger",)  # they read for long, and write one line at the end
 THEMES = ("auto", "light", "dark")
+# Windows may have registered another type for scripts, and a browser told not to sniff would refuse them.
+mimetypes.add_type("text/javascript", ".js")
 YEAR = 365 * 24 * 3600
 
 

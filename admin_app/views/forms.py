@@ -23,7 +23,15 @@ from admin_app.operations.records import Given, Line
 from admin_app.rules.findings import Finding
 from admin_app.rules.refusals import RecordRefused
 from admin_app.views.lists import Due
-from admin_app.views.widgets import DayField, LookupField, MoneyField, TicksField, WholeField
+from admin_app.views.widgets import (
+    ChoiceField,
+    CodeField,
+    DayField,
+    LookupField,
+    MoneyField,
+    TicksField,
+    WholeField,
+)
 
 # How many blank lines a new record offers; everything else starts empty.
 OFFERED = {"parties": 2, "members": 3, "mediators": 1, "posts": 1}
@@ -58,8 +66,9 @@ class LineForm:
 
 
 def _typed(bound: Any) -> bool:
-    """Whether a person filled the field: a preset choice in a select is not typing."""
-    return bool(bound.data) and not isinstance(bound, SelectField)
+    """Whether a person filled the field, readable or not: a choice that was preset is not typing."""
+    texts = [text.strip() for text in bound.raw_data or []]
+    return any(text and text != str(bound.object_data or "") for text in texts)
 
 
 class RecordForm:
@@ -148,7 +157,7 @@ class RecordForm:
         return values
 
     def _left_alone(self, spec: Field, record: Any, typed: Any) -> bool:
-        """Whether the input means no change: a mask as it stood, or no tick where nobody has said yes or no."""
+        """Whether the input means no change: a mask as it stood, or no tick where nobody has said yes."""
         now = getattr(record, spec.name)
         if spec.kind == "yes" and now is None and not typed:
             return True
@@ -309,13 +318,13 @@ def _unbound(session: Session, spec: Field, now: Any) -> Any:
         case "yes":
             return BooleanField(label)
         case "code":
-            return _select(label, _with_present(session, spec, now))
+            return _select(CodeField, label, _with_present(session, spec, now))
         case "codes":
             ticks = [SelectChoice(*each) for each in codebook(session).choices(spec.say.codes)]
             return TicksField(label, choices=ticks)
         case "choice":
             assert spec.choices is not None
-            return _select(label, [(member.value, member.label) for member in spec.choices])
+            return _select(ChoiceField, label, [(member.value, member.label) for member in spec.choices])
         case "link":
             return LookupField(label)
         case _:
@@ -331,12 +340,11 @@ def _with_present(session: Session, spec: Field, now: Any) -> list[tuple[str, st
     return choices
 
 
-def _select(label: str, choices: list[tuple[str, str]]) -> SelectField:
-    return SelectField(
+def _select(kind: type[SelectField], label: str, choices: list[tuple[str, str]]) -> SelectField:
+    return kind(
         label,
         choices=[SelectChoice("", "请选择"), *(SelectChoice(*each) for each in choices)],
         coerce=lambda value: "" if value is None else str(value),
-        validate_choice=False,
     )
 
 

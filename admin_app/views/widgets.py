@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from wtforms import Field, SelectMultipleField, StringField, widgets
+from wtforms import Field, SelectField, SelectMultipleField, StringField, widgets
+from wtforms.validators import ValidationError
 from wtforms.widgets import html_params
 
 from admin_app.rules.dates import parse_day
@@ -111,6 +112,21 @@ class MoneyField(StringField):
 
     def _value(self) -> str:
         return f"{self.data:,.2f}" if self.data is not None else getattr(self, "raw", "")
+
+
+class ChoiceField(SelectField):
+    """One of a fixed set; anything else was not chosen on our page."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in {value for value, *_ in self.iter_choices()}:
+            raise ValidationError(f"请重新选择{self.label.text}")
+
+
+class CodeField(SelectField):
+    """One code of a table."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Whether a code is in force is asked by the verbs, in one place."""
 
 
 class TicksField(SelectMultipleField):
