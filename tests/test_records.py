@@ -30,7 +30,7 @@ from admin_app.models.users import Post, Role, User
 from admin_app.operations import cases, records, referrals
 from admin_app.operations.records import Given, Line
 from admin_app.rules.cases import EDITABLE, Stage
-from admin_app.rules.dates import plausible, plausible_term, today
+from admin_app.rules.dates import plausible, plausible_birth, plausible_term, today
 from admin_app.rules.evaluations import Level
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.refusals import NotAllowed, NotNow, NotSeen, RecordRefused, Refusal, Stale
@@ -261,9 +261,11 @@ def _wrong(field: Field) -> list[Any]:
         case "link":
             return [0, -1, 2**31 - 1, 2**31, 2**63, 10**30]
         case "date":
-            days = [date(1949, 9, 30), date(1, 1, 1), date(9999, 12, 31)]
-            if plausible in field.say.checks:
+            days = [date(1, 1, 1), date(9999, 12, 31)]
+            if plausible_term not in field.say.checks:
                 days.append(today() + timedelta(days=2))
+            if plausible_birth not in field.say.checks:
+                days.append(date(1949, 9, 30))
             return days
         case _:
             return []
@@ -310,7 +312,9 @@ def test_every_date_is_checked_against_nonsense() -> None:
         if each.kind == "date" and each.say.form != "never"
     ]
     assert [
-        (word, name) for word, name, each in fields if not {plausible, plausible_term} & set(each.say.checks)
+        (word, name)
+        for word, name, each in fields
+        if not {plausible, plausible_birth, plausible_term} & set(each.say.checks)
     ] == []
 
 

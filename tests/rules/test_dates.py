@@ -64,6 +64,14 @@ def test_a_day_before_the_republic_or_after_tomorrow_is_not_plausible() -> None:
         assert finding.grave
 
 
+def test_the_old_are_born_before_the_republic_and_nobody_tomorrow() -> None:
+    assert dates.plausible_birth(date(1931, 5, 4)) is None
+    assert dates.plausible_birth(dates.today()) is None
+    assert dates.plausible_birth(dates.OLDEST_BIRTH) is None
+    assert dates.plausible_birth(dates.OLDEST_BIRTH - timedelta(days=1)) is not None
+    assert dates.plausible_birth(dates.today() + timedelta(days=1)) is not None
+
+
 def test_a_term_may_end_in_the_future_but_not_in_another_age() -> None:
     year = dates.today().year
     assert dates.plausible_term(date(year + 50, 12, 31)) is None
