@@ -1,0 +1,133 @@
+"""Guards over the routes: every endpoint names an action of the policy, and refuses whoever lacks it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import URL
+from werkzeug.routing import Rule
+
+from admin_app import policy
+from admin_app.database import db
+from admin_app.models.registry import REGISTERS
+from admin_app.views.doors import PUBLIC, action_of_endpoint
+from tests.databases import Ground
+from tests.web import browser, make_app, named
+from tests.world import World
+
+# What a door may lead to without naming an action of its own; each with the reason.
+SHUT = {"home.static": "Flask-Admin's own files: not needed, and refuse_unmarked keeps them shut"}
+
+# A register without personal data has nothing to unmask: nobody is granted it.
+NOTHING_TO_UNMASK = {
+    f"{word}.sensitive"
+    for word, register in REGISTERS.items()
+    if not any(f.say.sensitive for part in (register, *register.part_lists()) for f in part.fields)
+}
+
+
+@pytest.fixture(scope="module")
+def url(ground: Ground) -> Iterator[URL]:
+    with ground.world_url() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def app(url: URL) -> Iterator[Flask]:
+    app = make_app(url)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def filled(rule: Rule) -> str:
+    """The address of a rule with some value for each of its variables."""
+    values = {
+        "record_id": "1",
+        "entry_id": "1",
+        "link": "unit_id",
+        "book": "case-register",
+        "filename": "heshi.css",
+    }
+    address = rule.rule
+    for name in rule.arguments:
+        address = address.replace(f"<int:{name}>", values[name]).replace(f"<path:{name}>", values[name])
+        address = address.replace(f"<{name}>", values[name])
+    return address
+
+
+def knock(app: Flask, rule: Rule, user_id: int | None) -> int:
+    """The answer of a door to a person, with a valid token."""
+    here = browser(app, user_id)
+    if "POST" in rule.methods and "GET" not in rule.methods:
+        return here.post(filled(rule)).status_code
+    return here.get(filled(rule)).status_code
+
+
+def test_every_endpoint_has_a_meaning_in_the_policy(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        action = action_of_endpoint(app, rule.endpoint)
+        if rule.endpoint in SHUT:
+            assert action == ""
+        else:
+            known = action == PUBLIC or action in policy.GRANTS or action in NOTHING_TO_UNMASK
+            assert known, f"{rule.endpoint} → {action!r}"
+
+
+def test_every_action_of_the_policy_stands_before_some_door(app: Flask) -> None:
+    """A row that nothing asks would be a promise to the bureau that nobody keeps."""
+    doors = {action_of_endpoint(app, rule.endpoint) for rule in app.url_map.iter_rules()}
+    asked_below = {
+        *policy.STEP_ACTIONS,
+        *(f"{word}.{verb}" for word in REGISTERS for verb in ("sensitive", "export", "choose")),
+    }
+    assert set(policy.GRANTS) <= doors | asked_below
+
+
+def test_every_route_refuses_a_stranger(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if action_of_endpoint(app, rule.endpoint) != PUBLIC:
+            assert knock(app, rule, None) in (302, 404), rule.rule
+
+
+def test_every_route_refuses_a_person_without_a_post(app: Flask, world: World) -> None:
+    for rule in app.url_map.iter_rules():
+        if action_of_endpoint(app, rule.endpoint) != PUBLIC:
+            assert knock(app, rule, world.nobody) in (403, 404), rule.rule
+
+
+def test_an_inactive_user_is_a_stranger(app: Flask, world: World) -> None:
+    for rule in app.url_map.iter_rules():
+        if action_of_endpoint(app, rule.endpoint) != PUBLIC:
+            assert knock(app, rule, world.inactive) in (302, 404), rule.rule
+
+
+def test_the_menu_shows_nothing_that_would_be_refused(app: Flask, world: World) -> None:
+    for who in ("owner", "office", "bureau_city", "inspector", "auditor", "sysadmin", "expert"):
+        here = named(app, world, who)
+        menu = re.search(r'<nav class="sidebar.*?</nav>', here.get("/").text, re.S)
+        assert menu
+        links = set(re.findall(r'<a href="(/[^"#]*)"', menu[0]))
+        assert links
+        for link in links:
+            assert here.get(link).status_code == 200, f"{who} {link}"
+
+
+def test_an_unmarked_endpoint_stays_shut(url: URL) -> None:
+    app = make_app(url)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "open")
+    assert browser(app).get("/forgotten").status_code == 404
+
+
+def test_every_answer_forbids_caching_but_static_files(app: Flask, world: World) -> None:
+    here = named(app, world, "office")
+    assert here.get("/case/").headers["Cache-Control"] == "no-store"
+    assert "immutable" in here.client.get("/static/heshi.css?v=1").headers["Cache-Control"]
+
+
+def test_cookies_are_kept_from_scripts(app: Flask) -> None:
+    answer = browser(app).client.get("/sign-in/")
+    cookie = answer.headers.get("Set-Cookie", "")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
