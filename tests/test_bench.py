@@ -1,0 +1,34 @@
+"""The bench itself: whoever wants to measure finds it working."""
+
+import pytest
+from click.testing import CliRunner
+
+from bench import books
+from bench.__main__ import bench
+from bench.measures import Spread
+from bench.operations import OPERATIONS
+from bench.tables import table
+
+
+def test_the_bench_measures_a_small_database_and_prints_its_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(books, "BOOKS", books.BOOKS[-1:])  # each takes a process of its own
+    answer = CliRunner().invoke(bench, ["--cases", "300", "--databases", "sqlite", "--rounds", "1"])
+    assert answer.exit_code == 0, answer.output
+    assert "| operation | sqlite 300 |" in answer.output
+    assert all(f"| {each.label} (ms) |" in answer.output for each in OPERATIONS)
+    assert "| ledger, the whole city (lines) | 300 |" in answer.output
+
+
+def test_the_table_tells_the_growth_from_the_smallest_to_the_largest() -> None:
+    rows = {
+        "list (ms)": {1000: Spread.of([1, 2, 3]), 2_000_000: Spread.of([4, 3, 5])},
+        "book (s)": {1000: Spread.of([7])},
+    }
+    assert table({"sqlite": rows}, [1000, 2_000_000]).splitlines() == [
+        "| operation | sqlite 1k | sqlite 2M | 1k→2M |",
+        "| --- | ---: | ---: | ---: |",
+        "| list (ms) | 2.0 (1.0–3.0) | 4.0 (3.0–5.0) | ×2.00 |",
+        "| book (s) | 7.0 |  |  |",
+    ]
