@@ -88,6 +88,8 @@ def _begin() -> None:
 def _guard(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     response.headers["Cache-Control"] = _caching()
     return response
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from admin_app import history, migrations, policy
 from admin_app.application import create_app
 from admin_app.database import db
-from admin_app.exports.downloads import export, file_name
+from admin_app.exports.downloads import file_name, fill, note
 from admin_app.exports.ledger import LEDGERS, Asked
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
@@ -41,10 +41,15 @@ def _app() -> Flask:
 
 
 @contextmanager
-def _session(username: str | None = None) -> Iterator[tuple[Session, User | None]]:
-    """A session in the name of a user, or of the system; committed at the end, or nothing at all."""
+def _session(username: str | None = None, *, reading: bool = False) -> Iterator[tuple[Session, User | None]]:
+    """A session in the name of a user, or of the system; committed at the end, or nothing at all.
+
+    `reading` begins without SQLite's write lock, for commands that read for long.
+    """
     with _app().app_context():
         session = db.session
+        if reading:
+            session.connection(execution_options={"reads_only": True})
         actor = None
         if username is not None:
             actor = session.scalar(select(User).where(User.username == username, User.removed_at.is_(None)))
@@ -179,14 +184,16 @@ def export_ledger(
 ) -> None:
     if name not in LEDGERS:
         raise click.ClickException(f"没有台账“{name}”，用 heshi ledger list 查看。")
-    with _session(username) as (session, actor):
+    with _session(username, reading=True) as (session, actor):
         if actor is None:
             raise NotSeen()
         asked = Asked(
             unit=_unit(session, unit_code) if unit_code else None, since=_day(since), until=_day(until)
         )
         path = output or Path(file_name(LEDGERS[name], asked))
-        count = _whole(path, lambda file: export(session, actor, LEDGERS[name], asked, reason, file))
+        count = _whole(path, lambda file: fill(session, actor, LEDGERS[name], asked, file))
+        session.rollback()  # end of reading; the line below begins a writing transaction
+        note(session, actor, LEDGERS[name], asked, reason, count)
     click.echo(f"{path}：{count} 行")
 
 
@@ -223,7 +230,7 @@ def history_group() -> None: ...
 
 @history_group.command(name="verify", help="核对修改记录是否被改动过。")
 def verify_history() -> None:
-    with _session() as (session, _):
+    with _session(reading=True) as (session, _):
         stood, broken = history.verify(session)
     if broken is not None:
         raise click.ClickException(f"第 {broken} 条被改动过，或者它前面的记录被删除了。")

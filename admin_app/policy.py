@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from admin_app.models.base import Base
 from admin_app.models.cases import CaseMediator
-from admin_app.models.registry import REGISTERS, column_of, register_of
+from admin_app.models.registry import GROUPS, REGISTERS, column_of, register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
 from admin_app.rules import cases, referrals
@@ -207,5 +207,6 @@ def matrix() -> list[tuple[str, list[str]]]:
 
 
 def registers_for(user: User) -> list[str]:
-    """The words of the registers this user may open."""
-    return [word for word in REGISTERS if may(user, f"{word}.see")]
+    """The words of the registers this user may open, in the menu's order."""
+    words = sorted(REGISTERS, key=lambda word: GROUPS.index(REGISTERS[word].group))
+    return [word for word in words if may(user, f"{word}.see")]

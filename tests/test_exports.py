@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import openpyxl
 import pytest
@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from admin_app import history
 from admin_app.exports import downloads, writer
 from admin_app.exports.columns import Column, Group, Line, column, depth, headings, leaves, ordinal, said
-from admin_app.exports.downloads import export, file_name, fill
+from admin_app.exports.downloads import file_name, fill, note
 from admin_app.exports.fitting import CELL_CHARACTERS, CUT, broken, clean, gap, text_lines
 from admin_app.exports.ledger import LEDGERS, Asked, Ledger, declare
 from admin_app.exports.ledgers.case_register import CASE_REGISTER
@@ -229,6 +229,13 @@ def _accept(session: Session, world: World, *names: str, day: date = date(2026, 
         case = session.get_one(Case, getattr(world, name))
         case.accepted_on, case.number = day, f"（2026）{name}"
     session.flush()
+
+
+def export(session: Session, actor: User, ledger: Ledger, asked: Asked, reason: str, file: BinaryIO) -> int:
+    """A download as the edge does it: write, then note."""
+    count = fill(session, actor, ledger, asked, file)
+    note(session, actor, ledger, asked, reason, count)
+    return count
 
 
 def _taken(

@@ -21,18 +21,11 @@ BATCH = 500
 OWN_SHARE = "（本人权限范围内）"
 
 
-def export(session: Session, actor: User, ledger: Ledger, asked: Asked, reason: str, file: BinaryIO) -> int:
-    """Write a ledger into `file` and note the download; returns the number of lines. The caller commits."""
-    count = fill(session, actor, ledger, asked, file)
-    note(session, actor, ledger, asked, reason, count)
-    return count
-
-
 def fill(session: Session, actor: User, ledger: Ledger, asked: Asked, file: BinaryIO) -> int:
-    """Only the writing of the file: it reads and changes nothing.
+    """Write a ledger into `file`; returns the number of lines. It reads and changes nothing.
 
-    A caller whose database is SQLite may give it a session that `reads_only`, so that nobody waits for the
-    write lock while a long book is read, and call `note` in a transaction of its own afterwards.
+    The caller gives it a session that `reads_only`, so that on SQLite nobody waits for the write lock while
+    a long book is read, and then calls `note` in a writing transaction, before anybody gets the file.
     """
     policy.demand(actor, ledger.action)
     if asked.unit is not None:

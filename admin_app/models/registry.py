@@ -51,6 +51,8 @@ class Register:
         )
 
 
+# The groups of the menu, in its order; a register names its own.
+GROUPS = ("案件管理", "组织队伍", "考评", "台账", "系统设置")
 REGISTERS: dict[str, Register] = {}
 
 

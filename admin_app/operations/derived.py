@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from admin_app.models.base import Base
@@ -14,8 +14,9 @@ from admin_app.models.experts import Expert
 from admin_app.models.mediators import Mediator
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
-from admin_app.rules import evaluations, referrals, tiers
+from admin_app.rules import committees, evaluations, identity, referrals, tiers
 from admin_app.rules.findings import Finding
+from admin_app.rules.mediators import FULL_TIME, ON_ROSTER
 
 
 def derive(session: Session, record: Any) -> list[Finding]:
@@ -47,6 +48,36 @@ def _lives_at_committee(session: Session, record: Mediator | Case) -> list[Findi
 def _case(session: Session, case: Case) -> list[Finding]:
     case.names = "、".join(party.name for party in case.parties if party.name)[:300]
     return _lives_at_committee(session, case)
+
+
+def _committee(session: Session, committee: Committee) -> list[Finding]:
+    """人民调解法 9: a term left open ends after three years."""
+    if committee.term_from is not None and committee.term_until is None:
+        committee.term_until = committees.term_end(committee.term_from)
+    return _lives_at_unit(session, committee)
+
+
+def _mediator(session: Session, mediator: Mediator) -> list[Finding]:
+    """The birth date is in the ID number (formats.md 2.3); one full-time post at a time (lifecycle.md 5)."""
+    if mediator.birth_on is None and mediator.id_number:
+        mediator.birth_on = identity.birth_date(mediator.id_number)
+    findings = _lives_at_committee(session, mediator)
+    if _serves_full_time_elsewhere(session, mediator):
+        findings.append(Finding("full_time", "此人已在别的调委会任专职调解员，同一人只能在一处任专职"))
+    return findings
+
+
+def _serves_full_time_elsewhere(session: Session, mediator: Mediator) -> bool:
+    if mediator.full_time != FULL_TIME or mediator.status not in ON_ROSTER or not mediator.id_number:
+        return False
+    others = select(Mediator.id).where(
+        Mediator.id_number == mediator.id_number,
+        Mediator.full_time == FULL_TIME,
+        Mediator.status.in_(ON_ROSTER),
+        Mediator.removed_at.is_(None),
+        Mediator.id != (mediator.id or 0),
+    )
+    return session.scalar(others.limit(1)) is not None
 
 
 def _unit(session: Session, unit: Unit) -> list[Finding]:
@@ -86,10 +117,10 @@ def _referral(session: Session, referral: Referral) -> list[Finding]:
 
 _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Case: _case,
-    Committee: _lives_at_unit,
+    Committee: _committee,
     Evaluation: _evaluation,
     Expert: _lives_at_unit,
-    Mediator: _lives_at_committee,
+    Mediator: _mediator,
     Referral: _referral,
     Unit: _unit,
 }

@@ -6,6 +6,7 @@ from admin_app.rules.choices import Choice
 from admin_app.rules.findings import Finding
 from admin_app.rules.identity import age_on, birth_date, sex_code
 
+FULL_TIME = "01"  # SYS143 专职
 ADULT = 18  # 人民调解法 14: 成年公民
 
 

@@ -6,7 +6,7 @@ from flask import Flask, request
 from flask_admin import Admin
 from flask_admin.menu import MenuCategory
 
-from admin_app.models.registry import REGISTERS
+from admin_app.models.registry import GROUPS, REGISTERS
 from admin_app.views.doors import person
 from admin_app.views.home import HomeView
 from admin_app.views.ledgers import LedgersView
@@ -15,8 +15,6 @@ from admin_app.views.registers import RegisterView
 from admin_app.views.sign_in import SignInView
 from admin_app.views.users import UserView
 
-# The menu's order; a register's own group is on its declaration.
-GROUPS = ("案件管理", "组织队伍", "考评", "台账", "系统设置")
 SPECIAL = {"user": UserView}
 
 

@@ -17,7 +17,7 @@ from admin_app.operations import records
 from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused, Stale
 from admin_app.views import columns, conflicts, entries, lists, look_ups, trees
 from admin_app.views.addresses import address
-from admin_app.views.cells import cell
+from admin_app.views.cells import Cell, cell
 from admin_app.views.doors import Page, opens, signed_in
 from admin_app.views.forms import RecordForm, query_form
 from admin_app.views.pager import pager
@@ -83,11 +83,16 @@ class RegisterView(Page):
         )
 
     def _row(self, session: Session, user: User, record: Any, shown: list[Any], bin_: bool) -> dict[str, Any]:
+        cells = [cell(session, user, record, each) for each in shown]
+        if cells and not cells[0].text:
+            cells[0] = Cell(
+                "（未编号）", "text"
+            )  # the first column leads to the record, so it is never blank
         return {
             "id": record.id,
             "url": self._url("bin" if bin_ else "detail", **({} if bin_ else {"record_id": record.id})),
             "title": str(record),
-            "cells": [cell(session, user, record, each) for each in shown],
+            "cells": cells,
         }
 
     def _tools(self, user: User, state: lists.ListState, bin_: bool) -> dict[str, str | None]:
