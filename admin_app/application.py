@@ -49,7 +49,7 @@ YEAR = 365 * 24 * 3600
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application; settings come from the environment unless given."""
     settings = settings or Settings()
-    app = Flask("admin_app")
+    app = Flask("admin_app", static_url_path=f"/static/{_fingerprint()}")
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
@@ -95,10 +95,8 @@ def _guard(response: Response) -> Response:
 
 
 def _caching() -> str:
-    """Fingerprinted files for ever, the scripts they import after asking, pages with personal data never."""
-    if request.endpoint != "static":
-        return "no-store"
-    return f"public, max-age={YEAR}, immutable" if "v" in request.args else "no-cache"
+    """Static files for ever, for their address changes with them; pages with personal data never."""
+    return f"public, max-age={YEAR}, immutable" if request.endpoint == "static" else "no-store"
 
 
 def _context() -> dict[str, Any]:
@@ -116,11 +114,13 @@ def _card() -> dict[str, str] | None:
 
 
 @cache
-def _fingerprint(name: str) -> str:
-    file = Path(__file__).parent / "static" / name
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+def _fingerprint() -> str:
+    """One for all static files, in the path: the scripts that a script imports beside itself share it."""
+    folder = Path(__file__).parent / "static"
+    files = sorted(each for each in folder.rglob("*") if each.is_file())
+    return hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()[:12]
 
 
 def static_url(name: str) -> str:
-    """The address of a static file with its fingerprint, so that it may be cached for ever."""
-    return url_for("static", filename=name, v=_fingerprint(name))
+    """The address of a static file."""
+    return url_for("static", filename=name)
