@@ -20,7 +20,7 @@ ABSENT = "no Chromium is here: install Debian's chromium, or name one with CHROM
 
 @pytest.fixture(scope="module")
 def chrome() -> Iterator[Browser]:
-    """One Chromium for a file; it is gone when the next begins, for Playwright leaves an event loop running."""
+    """One Chromium for a file; Playwright's event loop must be gone when the next begins."""
     executable = chromium()
     if executable is None:
         if os.environ.get("HESHI_BROWSER_TESTS") == "required":

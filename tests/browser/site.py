@@ -50,7 +50,7 @@ class _Silent(WSGIRequestHandler):
 @contextmanager
 def serve(url: URL, world: World) -> Iterator["Site"]:
     """The real application over this database, on a free port of the loopback."""
-    # In a thread of its own from beginning to end: where Playwright's event loop runs, Flask's contexts cannot.
+    # In a thread of its own: where Playwright's event loop runs, Flask's contexts cannot
     with ThreadPoolExecutor(1) as thread:
         app = thread.submit(make_app, url).result()
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
@@ -128,7 +128,13 @@ class Desk:
         place = within or self.page
         button = place.get_by_role("button", name=name, exact=True)
         link = place.get_by_role("link", name=name, exact=True)
-        button.or_(link).click()
+        self.ready(button.or_(link)).click()
+
+    def ready(self, thing: Locator) -> Locator:
+        """The thing, once it is there and the page's scripts have started; people are no quicker."""
+        thing.wait_for()
+        self.page.wait_for_load_state()
+        return thing
 
     def agree(self, name: str) -> None:
         """Say yes in the question that has just been asked."""
