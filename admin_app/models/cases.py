@@ -86,6 +86,9 @@ class Case(Located, Kept, Base):
         queried=True,
         form="never",
     )
+    due_on: Mapped[date | None] = field(
+        "办理期限", Date(), listed=True, queried=True, form="never", deadline=True
+    )
     registered_on: Mapped[date] = field(
         "登记日期", Date(), nullable=False, listed=True, queried=True, sortable=True, checks=(plausible,)
     )
@@ -115,9 +118,6 @@ class Case(Located, Kept, Base):
         help="什么时间、什么地点、因为什么事、现在怎样",
     )
     accepted_on: Mapped[date | None] = field("受理日期", Date(), section=MEDIATION, checks=(plausible,))
-    due_on: Mapped[date | None] = field(
-        "办理期限", Date(), listed=True, queried=True, form="never", deadline=True, section=MEDIATION
-    )
     mediated_on: Mapped[date | None] = field("调解日期", Date(), section=MEDIATION, checks=(plausible,))
     place: Mapped[str | None] = field("调解地点", String(200), section=MEDIATION)
     result: Mapped[str | None] = code("调解结果", "mediation_result", section=MEDIATION)
