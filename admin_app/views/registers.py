@@ -24,6 +24,7 @@ from admin_app.views.pager import pager
 
 MOST_BATCH = 200
 LONGEST_REASON = 200
+LONGEST_STATE = 2000
 
 
 class RegisterView(Page):
@@ -77,7 +78,7 @@ class RegisterView(Page):
             tools=self._tools(user, state, bin_),
             bin=bin_,
             batch=self._batch(user, bin_),
-            batch_url=self._url("batch"),
+            batch_url=self._url("batch", back=_query()),
             empty=self._empty(user, state),
             notices=state.notices,
         )
@@ -90,16 +91,15 @@ class RegisterView(Page):
             )  # the first column leads to the record, so it is never blank
         return {
             "id": record.id,
-            "url": self._url("bin" if bin_ else "detail", **({} if bin_ else {"record_id": record.id})),
+            "url": self._url("bin") if bin_ else self._url("detail", record_id=record.id, back=_query()),
             "title": str(record),
             "cells": cells,
         }
 
     def _tools(self, user: User, state: lists.ListState, bin_: bool) -> dict[str, str | None]:
-        query = request.query_string.decode()
         may = {verb: policy.may(user, f"{self.word}.{verb}") for verb in ("create", "export", "restore")}
         return {
-            "create_url": self._url("create", back=query) if may["create"] and not bin_ else None,
+            "create_url": self._url("create", back=_query()) if may["create"] and not bin_ else None,
             "export_url": self._ledger_url(state) if may["export"] and not bin_ else None,
             "bin_url": self._url("bin") if may["restore"] and not bin_ else None,
             "back_url": self._url("index") if bin_ else None,
@@ -159,7 +159,7 @@ class RegisterView(Page):
         for record_id in sorted(ids):
             verb(session, user, policy.find(session, user, self.register.model, record_id, removed=removed))
         flash(f"已{'恢复' if removed else '删除'} {len(ids)} 条。", "ok")
-        return redirect(self._url("bin" if removed else "index"))
+        return redirect(self._back_url(_back(), "bin" if removed else "index"))
 
     # ---------------------------------------------------------------- detail
 
@@ -207,7 +207,7 @@ class RegisterView(Page):
             parts=self._parts(record, unmasked=unmasked),
             warnings=records.warnings(session, record),
             tabs=self._tabs(record, "detail"),
-            back_url=self._back_url(request.args.get("back", "")),
+            back_url=self._back_url(_back()),
             print_url=None,
             unmask_reason_needed=True,
             **self._acts(user, record),
@@ -231,8 +231,7 @@ class RegisterView(Page):
     def _acts(self, user: User, record: Any) -> dict[str, Any]:
         """The one obvious next act, and the others behind it."""
         locked = self.register.locked(record) is not None
-        back = request.args.get("back", "")
-        edit = {"label": "修改", "url": self._url("edit", record_id=record.id, back=back)}
+        edit = {"label": "修改", "url": self._url("edit", record_id=record.id)}
         remove = {
             "label": "删除",
             "url": self._url("remove", record_id=record.id),
@@ -314,14 +313,14 @@ class RegisterView(Page):
                 session.rollback()
                 page = conflicts.page(session, self.register, self._find(record_id), posted)
                 return self._conflict(record_id, page), stale.status
-        cancel = self._url("detail", record_id=record_id, back=_back())
+        cancel = self._url("detail", record_id=record_id)
         return self._form_page(form, f"修改{self.register.noun}", "保存", cancel, record), status
 
     def _saved(self, record: Any, sentence: str) -> Any:
         flash(sentence, "ok")
         for warning in records.warnings(db.session, record):
             flash(warning, "warn")
-        return redirect(self._url("detail", record_id=record.id, back=_back()))
+        return redirect(self._url("detail", record_id=record.id))
 
     def _form_page(self, form: RecordForm, heading: str, submit: str, cancel: str, record: Any = None) -> str:
         version = request.form.get("version", "") or (str(record.version) if record else "")
@@ -356,7 +355,7 @@ class RegisterView(Page):
         """Into the recycle bin."""
         records.remove(db.session, signed_in(), self._find(record_id))
         flash("已删除，可以在回收站里恢复。", "ok")
-        return redirect(self._url("index"))
+        return redirect(self._back_url(_back()))
 
     @expose("/<int:record_id>/history")
     @opens("history")
@@ -419,16 +418,19 @@ class RegisterView(Page):
         return policy.find(db.session, signed_in(), self.register.model, record_id)
 
     def _url(self, view: str, **values: Any) -> str:
+        """A screen of this register; those of a record remember the list that the person came from."""
+        if "record_id" in values:
+            values.setdefault("back", _back())
         return url_for(
             f"{self.word}.{view}", **{name: value for name, value in values.items() if value != ""}
         )
 
-    def _back_url(self, query: str) -> str:
+    def _back_url(self, query: str, view: str = "index") -> str:
         """The list as it was left: only its query travels, so that nobody can be sent elsewhere."""
-        return address(f"{self.word}.index", parse_qsl(query))
+        return address(f"{self.word}.{view}", parse_qsl(query))
 
     def _crumbs(self, last: str) -> list[tuple[str, str | None]]:
-        return [(self.register.group, None), (self.register.noun, self._url("index")), (last, None)]
+        return [(self.register.group, None), (self.register.noun, self._back_url(_back())), (last, None)]
 
 
 def _heading(state: lists.ListState, each: Any) -> dict[str, Any]:
@@ -446,9 +448,14 @@ def _heading(state: lists.ListState, each: Any) -> dict[str, Any]:
     }
 
 
+def _query() -> str:
+    """The state of the list that is open, for the way back to it."""
+    return request.query_string.decode(errors="replace")[:LONGEST_STATE]
+
+
 def _back() -> str:
-    """The list's query, carried from the list through form and save."""
-    return request.values.get("back", "")[:2000]
+    """The list's query, carried from the list through record, form and save."""
+    return request.values.get("back", "")[:LONGEST_STATE]
 
 
 def _version(posted: Any) -> int:
