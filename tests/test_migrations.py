@@ -50,10 +50,11 @@ def indexes(engine: Engine) -> dict[str, str]:
     return {name: " ".join(sql.split()) for name, sql in rows if not name.startswith("alembic")}
 
 
-def columns(engine: Engine) -> dict[str, list[tuple[str, str, bool]]]:
+def columns(engine: Engine) -> dict[str, set[tuple[str, str, bool]]]:
+    """Every column with its type; their order is the models' to change, it is the order of the form."""
     inspector = inspect(engine)
     return {
-        table: [(each["name"], str(each["type"]), each["nullable"]) for each in inspector.get_columns(table)]
+        table: {(each["name"], str(each["type"]), each["nullable"]) for each in inspector.get_columns(table)}
         for table in inspector.get_table_names()
         if table != "alembic_version"
     }
