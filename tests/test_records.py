@@ -32,6 +32,7 @@ from admin_app.operations.records import Given, Line
 from admin_app.rules.cases import EDITABLE, Stage
 from admin_app.rules.dates import plausible, plausible_birth, plausible_term, today
 from admin_app.rules.evaluations import Level
+from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.refusals import NotAllowed, NotNow, NotSeen, RecordRefused, Refusal, Stale
 from admin_app.rules.tiers import Tier
@@ -991,3 +992,27 @@ def test_a_register_knows_its_place_by_one_link_at_most() -> None:
         return sum(each.say.places for each in register.fields)
 
     assert {word for word, each in REGISTERS.items() if places(each) != 1} == {"user", "code"}
+
+
+def test_one_person_has_one_full_time_post(session: Session, world: World, person: Person) -> None:
+    """lifecycle.md 5; a double in an old book does not keep the record from being mended elsewhere."""
+    office = person("office")
+    here, there = (
+        session.get_one(Mediator, world.mediator),
+        session.get_one(Mediator, world.colleague_mediator),
+    )
+    for each in (here, there):
+        each.full_time, each.status, each.id_number = "02", MediatorStatus.APPOINTED, "11010519491231002X"
+    here.full_time = "01"
+    session.flush()
+    with pytest.raises(RecordRefused) as refused:
+        records.edit(session, office, there, Given({"full_time": "01"}), version=there.version)
+    assert [each.field for each in refused.value.findings] == ["full_time"]
+    session.rollback()
+    there = session.get_one(Mediator, world.colleague_mediator)
+    here = session.get_one(Mediator, world.mediator)
+    for each in (here, there):
+        each.full_time, each.status, each.id_number = "01", MediatorStatus.APPOINTED, "11010519491231002X"
+    session.flush()
+    records.edit(session, office, there, Given({"email": "a@example.cn"}), version=there.version)
+    assert there.email == "a@example.cn"

@@ -9,8 +9,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Enum, ForeignKey, FromClause, Integer, Numeric, String, Text, inspect
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Enum,
+    ForeignKey,
+    FromClause,
+    Integer,
+    Numeric,
+    String,
+    Text,
+    inspect,
+)
 from sqlalchemy.orm import MappedColumn, mapped_column
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.types import JSON, TypeEngine
 
 from admin_app.models.base import Base, Moment
@@ -61,6 +74,7 @@ class Field:
     digits: tuple[int, int] | None = None  # money: before and after the point
     choices: type[Choice] | None = None
     target: type[Base] | None = None
+    default: Any = None
 
     @property
     def label(self) -> str:
@@ -150,9 +164,15 @@ def _declared(model: type[Base]) -> tuple[Field, ...]:
                 digits=_digits(column.type),
                 choices=column.type.enum_class if isinstance(column.type, Enum) else None,  # type: ignore[arg-type]
                 target=_model_of(targets[0]) if targets else None,
+                default=_default(column),
             )
         )
     return tuple(found)
+
+
+def _default(column: Column[Any]) -> Any:
+    """The value a new record starts with, where it is a plain one."""
+    return column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
 
 
 def _digits(column_type: TypeEngine[Any]) -> tuple[int, int] | None:

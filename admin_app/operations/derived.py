@@ -63,8 +63,15 @@ def _mediator(session: Session, mediator: Mediator) -> list[Finding]:
         mediator.birth_on = identity.birth_date(mediator.id_number)
     findings = _lives_at_committee(session, mediator)
     if _serves_full_time_elsewhere(session, mediator):
-        findings.append(Finding("full_time", "此人已在别的调委会任专职调解员，同一人只能在一处任专职"))
+        # Old books may hold the same person twice: that must not keep anybody from mending a telephone.
+        grave = not _stands(mediator) or any(_touched(mediator, name) for name in FULL_TIME_FACTS)
+        sentence = "此人已在别的调委会任专职调解员，同一人只能在一处任专职"
+        findings.append(Finding("full_time", sentence, grave))
     return findings
+
+
+def _touched(record: Base, name: str) -> bool:
+    return inspect(record).attrs[name].history.has_changes()
 
 
 def _serves_full_time_elsewhere(session: Session, mediator: Mediator) -> bool:
@@ -115,6 +122,7 @@ def _referral(session: Session, referral: Referral) -> list[Finding]:
     return [finding] if finding else []
 
 
+FULL_TIME_FACTS = ("full_time", "status", "id_number")
 _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Case: _case,
     Committee: _committee,

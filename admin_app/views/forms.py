@@ -9,29 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Form, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, Form, HiddenField
 
-from admin_app.models.codes import codebook
 from admin_app.models.fields import Field
 from admin_app.models.registry import Parts, Register
 from admin_app.models.wording import link_wording, wording
 from admin_app.operations.records import Given, Line
 from admin_app.rules.findings import Finding
 from admin_app.rules.refusals import RecordRefused
-from admin_app.views.lists import Due
-from admin_app.views.widgets import (
-    ChoiceField,
-    CodeField,
-    DayField,
-    LookupField,
-    MoneyField,
-    TicksField,
-    WholeField,
-)
+from admin_app.views.inputs import Shown, input_for, value_of
+from admin_app.views.widgets import LookupField
 
 # How many blank lines a new record offers; everything else starts empty.
 OFFERED = {"parties": 2, "members": 3, "mediators": 1, "posts": 1}
@@ -153,7 +142,7 @@ class RecordForm:
         for spec in specs:
             if record is not None and self._left_alone(spec, record, form[spec.name].data):
                 continue
-            values[spec.name] = _value(spec, form[spec.name].data)
+            values[spec.name] = value_of(spec, form[spec.name].data)
         return values
 
     def _left_alone(self, spec: Field, record: Any, typed: Any) -> bool:
@@ -207,14 +196,14 @@ class RecordForm:
         preset: dict[str, Any] | None = None,
     ) -> Form:
         declared = {
-            spec.name: _unbound(self.session, spec, getattr(record, spec.name, None)) for spec in specs
+            spec.name: input_for(self.session, spec, getattr(record, spec.name, None)) for spec in specs
         }
         cls = type("DrawnForm", (Form,), {**declared, **(extra or {})})
         data = {**(preset or {}), **self._data(specs, record)}
         form: Form = cls(formdata, prefix=prefix, data=data)
         for spec in specs:
             bound = form[spec.name]
-            bound.spec = _Spec(spec)
+            bound.spec = Shown(spec)
             bound.flags.required = False  # the browser's own bubbles are English and hide our sentences
             if isinstance(bound, LookupField):
                 self._aim(spec, bound, prefix)
@@ -223,11 +212,7 @@ class RecordForm:
     def _data(self, specs: list[Field], record: Any) -> dict[str, Any]:
         """First values: the record's, masked where sensitive; a new record's defaults."""
         if record is None:
-            return {
-                spec.name: _default(self.register, spec)
-                for spec in specs
-                if _default(self.register, spec) is not None
-            }
+            return {spec.name: spec.default for spec in specs if spec.default is not None}
         return {
             spec.name: wording(self.session, spec, getattr(record, spec.name), masked=True)
             if spec.say.sensitive
@@ -268,125 +253,5 @@ class RecordForm:
         return LineForm(form, prefix, index)
 
 
-class _Spec:
-    """The declared field as the templates read it."""
-
-    def __init__(self, spec: Field) -> None:
-        self.name, self.label, self.kind = spec.name, spec.label, spec.kind
-        self.section, self.help = spec.say.section, spec.say.help
-        self.required, self.wide = spec.required, spec.say.wide or spec.kind == "long"
-
-
-def _default(register: Register, spec: Field) -> Any:
-    column = register.model.__table__.columns.get(spec.name)
-    return (
-        column.default.arg
-        if column is not None and column.default is not None and column.default.is_scalar
-        else None
-    )
-
-
 def _error(bound: Any, sentence: str, before: str = "") -> dict[str, str]:
     return {"label": f"{before}{bound.label.text}", "sentence": sentence, "anchor": bound.id}
-
-
-def _value(spec: Field, typed: Any) -> Any:
-    """What was typed as the model keeps it: blanks are None, enums members, texts trimmed."""
-    if isinstance(typed, str):
-        typed = typed.strip()
-    if typed == "" or typed == []:
-        return None
-    if spec.kind == "choice" and spec.choices is not None and typed is not None:
-        return spec.choices(typed)
-    return typed
-
-
-def _unbound(session: Session, spec: Field, now: Any) -> Any:
-    label = spec.label
-    match spec.kind:
-        case "long":
-            return TextAreaField(label, render_kw={"rows": 4, "maxlength": spec.max_length or 20000})
-        case "integer":
-            return WholeField(label, render_kw={"inputmode": "numeric"})
-        case "money":
-            return MoneyField(label, render_kw={"inputmode": "decimal", "data-money": True})
-        case "date":
-            placeholder = "年-月-日，如 20260912"
-            return DayField(
-                label, render_kw={"inputmode": "numeric", "data-date": True, "placeholder": placeholder}
-            )
-        case "yes":
-            return BooleanField(label)
-        case "code":
-            return _select(CodeField, label, _with_present(session, spec, now))
-        case "codes":
-            ticks = [SelectChoice(*each) for each in codebook(session).choices(spec.say.codes)]
-            return TicksField(label, choices=ticks)
-        case "choice":
-            assert spec.choices is not None
-            return _select(ChoiceField, label, [(member.value, member.label) for member in spec.choices])
-        case "link":
-            return LookupField(label)
-        case _:
-            return StringField(label, render_kw={"maxlength": spec.max_length} if spec.max_length else {})
-
-
-def _with_present(session: Session, spec: Field, now: Any) -> list[tuple[str, str]]:
-    """The codes in force, and the record's own when it is no longer in force."""
-    book = codebook(session)
-    choices = book.choices(spec.say.codes)
-    if now and now not in dict(choices):
-        choices.append((now, f"{book.label(spec.say.codes, now)}（已停用）"))
-    return choices
-
-
-def _select(kind: type[SelectField], label: str, choices: list[tuple[str, str]]) -> SelectField:
-    return kind(
-        label,
-        choices=[SelectChoice("", "请选择"), *(SelectChoice(*each) for each in choices)],
-        coerce=lambda value: "" if value is None else str(value),
-    )
-
-
-def query_form(session: Session, specs: list[Field], typed: MultiDict[str, str], register: Register) -> Form:
-    """The query bar: one labelled input per queried field, two for a date."""
-    declared: dict[str, Any] = {}
-    for spec in specs:
-        if spec.say.deadline:
-            declared[spec.name] = _choose(spec.label, [(each.value, each.label) for each in Due])
-        elif spec.kind == "date":
-            for end, word in (("_from", "起"), ("_to", "止")):
-                declared[f"{spec.name}{end}"] = StringField(
-                    f"{spec.label}{word}", render_kw={"data-date": True, "inputmode": "numeric"}
-                )
-        else:
-            declared[spec.name] = _query_field(session, spec)
-    form: Form = type("QueryForm", (Form,), declared)(typed)
-    for spec in specs:
-        if spec.kind == "link":
-            bound = form[spec.name]
-            bound.url = url_for(f"{register.word}.seek", link=spec.name)
-            if bound.data:
-                bound.title = link_wording(session, spec, bound.data)
-    return form
-
-
-def _query_field(session: Session, spec: Field) -> Any:
-    match spec.kind:
-        case "code":
-            choices = codebook(session).choices(spec.say.codes)
-        case "choice":
-            assert spec.choices is not None
-            choices = [(member.value, member.label) for member in spec.choices]
-        case "yes":
-            choices = [("1", "是"), ("0", "否")]
-        case "link":
-            return LookupField(spec.label)
-        case _:
-            return StringField(spec.label)
-    return _choose(spec.label, choices)
-
-
-def _choose(label: str, choices: list[tuple[str, str]]) -> SelectField:
-    every = [SelectChoice("", "全部"), *(SelectChoice(*each) for each in choices)]
-    return SelectField(label, choices=every, validate_choice=False)

@@ -35,14 +35,14 @@ class UserView(RegisterView):
     @opens("reset")
     def reset(self, record_id: int) -> str:
         """A temporary password that this page alone tells."""
-        user = self._find(record_id)
+        user = self.find(record_id)
         policy.demand(signed_in(), "user.reset", user)
         password = users.reset_password(db.session, user)
         return self.render(
             "secret_once.html",
-            crumbs=self._crumbs(str(user)),
+            crumbs=self.crumbs(str(user)),
             title=f"{user.name} 的临时密码",
             sentence="请把这个临时密码告诉本人。它只显示这一次；本人第一次登录时须改成自己的密码。",
             secret=password,
-            back_url=self._url("detail", record_id=user.id),
+            back_url=self.url_of("detail", record_id=user.id),
         )

@@ -1,0 +1,152 @@
+"""One record: its page, its personal data in full, its history."""
+
+from typing import Any
+
+from flask import request
+from flask_admin import expose
+
+from admin_app import history, policy
+from admin_app.database import db
+from admin_app.models.users import User
+from admin_app.operations import records
+from admin_app.rules.refusals import NotNow
+from admin_app.views import entries
+from admin_app.views.cells import cell
+from admin_app.views.doors import opens, signed_in
+from admin_app.views.registers.page import RegisterPage, back
+
+LONGEST_REASON = 200
+
+
+class Reading(RegisterPage):
+    """One record, to be read."""
+
+    @expose("/<int:record_id>")
+    @opens("see")
+    def detail(self, record_id: int) -> str:
+        """One record, masked."""
+        return self._detail(self.find(record_id), unmasked=False)
+
+    @expose("/<int:record_id>/unmask", methods=("POST",))
+    @opens("sensitive")
+    def unmask(self, record_id: int) -> str:
+        """The record with its personal data in full; who, what and why go into the history."""
+        record = self.find(record_id)
+        policy.demand(signed_in(), f"{self.word}.sensitive", record)
+        reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+        if not reason:
+            raise NotNow("请写明查看理由，再点“查看”。")
+        history.note(db.session, history.Action.UNMASK, record=record, words=f"理由：{reason}")
+        return self._detail(record, unmasked=True)
+
+    def _detail(self, record: Any, *, unmasked: bool) -> str:
+        session, user = db.session, signed_in()
+        fields = self.register.fields
+        cells = {each.name: cell(session, user, record, each, unmasked=unmasked) for each in fields}
+        may_unmask = not unmasked and policy.may(user, f"{self.word}.sensitive", record)
+        unmask_url = self.url_of("unmask", record_id=record.id) if may_unmask else None
+        sections: dict[str, list[dict[str, Any]]] = {}
+        for each in fields:
+            sections.setdefault(each.say.section, []).append(
+                {
+                    "label": each.label,
+                    "cell": cells[each.name],
+                    "wide": each.say.wide or each.kind == "long",
+                    "unmask_url": unmask_url if cells[each.name].masked else None,
+                }
+            )
+        return self.render(
+            "detail.html",
+            crumbs=self.crumbs(str(record)),
+            register=self.head,
+            title=str(record),
+            subtitle=[each for each in cells.values() if each.tag],
+            sections=[{"label": label, "items": items} for label, items in sections.items()],
+            parts=self._parts(record, unmasked=unmasked),
+            warnings=records.warnings(session, record),
+            tabs=self._tabs(record, "detail"),
+            back_url=self.list_url(back()),
+            print_url=None,
+            unmask_reason_needed=True,
+            **self._acts(user, record),
+        )
+
+    def _parts(self, record: Any, *, unmasked: bool) -> list[dict[str, Any]]:
+        session, user = db.session, signed_in()
+        return [
+            {
+                "label": part.label,
+                "columns": [each.label for each in part.fields],
+                "rows": [
+                    [cell(session, user, line, each, unmasked=unmasked) for each in part.fields]
+                    for line in getattr(record, part.name)
+                ],
+                "empty": f"还没有登记{part.label}。",
+            }
+            for part in self.register.part_lists()
+        ]
+
+    def _acts(self, user: User, record: Any) -> dict[str, Any]:
+        """The one obvious next act, and the others behind it."""
+        locked = self.register.locked(record) is not None
+        edit = {"label": "修改", "url": self.url_of("edit", record_id=record.id)}
+        remove = {
+            "label": "删除",
+            "url": self.url_of("remove", record_id=record.id),
+            "method": "post",
+            "confirm": "确定删除吗？删除后可以在回收站里恢复。",
+            "tone": "seal",
+        }
+        more = [
+            {"label": act.label, "url": act.url(record), "method": "post", "confirm": act.confirm, "tone": ""}
+            for act in self.extra_acts()
+            if policy.may(user, f"{self.word}.{act.verb}", record)
+        ]
+        if not locked and policy.may(user, f"{self.word}.remove", record):
+            more.append(remove)
+        may_edit = not locked and policy.may(user, f"{self.word}.edit", record)
+        return {"primary": edit if may_edit else None, "more": more}
+
+    def extra_acts(self) -> list[Any]:
+        """Acts of this register beyond those of all; for subclasses."""
+        return []
+
+    def _tabs(self, record: Any, current: str) -> list[dict[str, Any]]:
+        tabs = [("detail", "内容")]
+        if policy.may(signed_in(), f"{self.word}.history", record):
+            tabs.append(("history", "修改记录"))
+        return [
+            {
+                "label": label,
+                "url": self.url_of(name, record_id=record.id),
+                "current": name == current,
+                "count": None,
+            }
+            for name, label in tabs
+        ]
+
+    @expose("/<int:record_id>/history")
+    @opens("history")
+    def history(self, record_id: int) -> str:
+        """Who changed what, when: newest first."""
+        session, user = db.session, signed_in()
+        record = self.find(record_id)
+        policy.demand(user, f"{self.word}.history", record)
+        may_revert = policy.may(user, f"{self.word}.edit", record) and not self.register.locked(record)
+        return self.render(
+            "history.html",
+            crumbs=[
+                *self.crumbs(str(record))[:-1],
+                (str(record), self.url_of("detail", record_id=record_id)),
+                ("修改记录", None),
+            ],
+            title=str(record),
+            entries=[
+                entries.shown(session, each, revert=may_revert)
+                for each in entries.of_record(session, self.word, record_id)
+            ],
+            tabs=self._tabs(record, "history"),
+            pager=None,
+            query=None,
+            verify=None,
+        )

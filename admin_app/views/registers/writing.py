@@ -1,0 +1,134 @@
+"""Writing: create, edit and compare, remove, take a change back, and the look-ups of the form."""
+
+from typing import Any
+
+from flask import Response, flash, jsonify, redirect, request
+from flask_admin import expose
+
+from admin_app import policy
+from admin_app.database import db
+from admin_app.models.history import Entry
+from admin_app.operations import records
+from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused, Stale
+from admin_app.views import conflicts, look_ups
+from admin_app.views.doors import opens, signed_in
+from admin_app.views.forms import RecordForm
+from admin_app.views.registers.page import RegisterPage, back
+
+
+class Writing(RegisterPage):
+    """One record, to be written."""
+
+    @expose("/new", methods=("GET", "POST"))
+    @opens("create")
+    def create(self) -> Any:
+        """Register a new record."""
+        session = db.session
+        posted = request.form if request.method == "POST" else None
+        form = RecordForm(session, self.register, formdata=posted)
+        status = 200
+        if posted is not None:
+            try:
+                record = records.create(session, signed_in(), self.register, form.read())
+                return self._saved(record, "已登记。")
+            except RecordRefused as refused:
+                session.rollback()
+                form.show(refused.findings)
+                status = refused.status
+        return self._form_page(form, f"登记{self.register.noun}", "登记", self.list_url(back())), status
+
+    @expose("/<int:record_id>/edit", methods=("GET", "POST"))
+    @opens("edit")
+    def edit(self, record_id: int) -> Any:
+        """Change a record; somebody else's change in the meantime is shown side by side (409)."""
+        session, user = db.session, signed_in()
+        record = self.find(record_id)
+        policy.demand(user, f"{self.word}.edit", record)
+        sentence = self.register.locked(record)
+        if sentence:
+            raise NotNow(sentence)
+        posted = request.form if request.method == "POST" else None
+        form = RecordForm(session, self.register, record=record, formdata=posted)
+        status = 200
+        if posted is not None:
+            try:
+                given = conflicts.settled(form.read(), posted)
+                records.edit(session, user, record, given, version=_version(posted))
+                return self._saved(record, "已保存。")
+            except RecordRefused as refused:
+                session.rollback()
+                form.show(refused.findings)
+                status = refused.status
+            except Stale as stale:
+                session.rollback()
+                page = conflicts.page(session, self.register, self.find(record_id), posted)
+                return self._conflict(record_id, page), stale.status
+        cancel = self.url_of("detail", record_id=record_id)
+        return self._form_page(form, f"修改{self.register.noun}", "保存", cancel, record), status
+
+    def _saved(self, record: Any, sentence: str) -> Any:
+        flash(sentence, "ok")
+        for warning in records.warnings(db.session, record):
+            flash(warning, "warn")
+        return redirect(self.url_of("detail", record_id=record.id))
+
+    def _form_page(self, form: RecordForm, heading: str, submit: str, cancel: str, record: Any = None) -> str:
+        version = request.form.get("version", "") or (str(record.version) if record else "")
+        return self.render(
+            "form.html",
+            crumbs=self.crumbs(heading),
+            register=self.head,
+            heading=f"{heading}：{record}" if record else heading,
+            form=conflicts.held(version=version, back=back()),
+            sections=form.sections(),
+            parts=form.parts(),
+            errors=form.errors(),
+            cancel_url=cancel,
+            submit_label=submit,
+        )
+
+    def _conflict(self, record_id: int, page: dict[str, Any]) -> str:
+        return self.render(
+            "conflict.html",
+            crumbs=self.crumbs("对照修改"),
+            action_url=self.url_of("edit", record_id=record_id),
+            cancel_url=self.url_of("detail", record_id=record_id),
+            submit_label="按选定的保存",
+            **page,
+        )
+
+    @expose("/<int:record_id>/remove", methods=("POST",))
+    @opens("remove")
+    def remove(self, record_id: int) -> Any:
+        """Into the recycle bin."""
+        records.remove(db.session, signed_in(), self.find(record_id))
+        flash("已删除，可以在回收站里恢复。", "ok")
+        return redirect(self.list_url(back()))
+
+    @expose("/<int:record_id>/revert/<int:entry_id>", methods=("POST",))
+    @opens("edit")
+    def revert(self, record_id: int, entry_id: int) -> Any:
+        """Take back one change."""
+        record = self.find(record_id)
+        entry = db.session.get(Entry, entry_id)
+        if entry is None:
+            raise NotSeen()
+        try:
+            records.revert(db.session, signed_in(), record, entry)
+        except RecordRefused as refused:
+            raise NotNow(f"不能改回：{refused.sentence}") from refused
+        flash("已改回原来的内容。", "ok")
+        return redirect(self.url_of("history", record_id=record_id))
+
+    @expose("/look-up/<link>")
+    @opens("see")
+    def look_up(self, link: str) -> Response:
+        """What a link of this register's form offers for the typed letters."""
+        return jsonify(
+            look_ups.offered(db.session, signed_in(), self.register, link, request.args.get("q", ""))
+        )
+
+
+def _version(posted: Any) -> int:
+    text = posted.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
