@@ -30,7 +30,7 @@ FLAGS = (
 DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 WIDE: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
-PATIENCE = 5_000  # milliseconds; two busy cores are slow now and then
+PATIENCE = 15_000  # milliseconds; two busy cores are slow now and then
 
 
 def chromium() -> str | None:
