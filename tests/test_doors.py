@@ -132,3 +132,10 @@ def test_cookies_are_kept_from_scripts(app: Flask) -> None:
     cookie = answer.headers.get("Set-Cookie", "")
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
+
+
+def test_the_sign_in_page_bears_a_probe_and_an_empty_form(app: Flask, world: World) -> None:
+    stranger = browser(app)
+    assert stranger.client.head("/sign-in/").status_code == 200
+    assert stranger.post("/sign-in/").status_code == 403
+    assert named(app, world, "office").post("/sign-in/password").status_code == 422

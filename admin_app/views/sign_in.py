@@ -34,21 +34,24 @@ def load_signed_in(identity: str) -> SignedIn | None:
     return SignedIn(user)
 
 
+def _password(label: str, use: str, help_: str = "") -> PasswordField:
+    """A box for a password; what was not sent at all counts as empty."""
+    return PasswordField(
+        label, default="", description=help_, render_kw={"autocomplete": use, "maxlength": 200}
+    )
+
+
 class SignInForm(Form):
     username = StringField(
-        "用户名", render_kw={"autocomplete": "username", "autofocus": True, "maxlength": 50}
+        "用户名", default="", render_kw={"autocomplete": "username", "autofocus": True, "maxlength": 50}
     )
-    password = PasswordField("密码", render_kw={"autocomplete": "current-password", "maxlength": 200})
+    password = _password("密码", "current-password")
 
 
 class PasswordForm(Form):
-    old = PasswordField("现在的密码", render_kw={"autocomplete": "current-password", "maxlength": 200})
-    new = PasswordField(
-        "新密码",
-        description=f"至少 {users.SHORTEST} 位，可以用几个词连起来",
-        render_kw={"autocomplete": "new-password", "maxlength": 200},
-    )
-    again = PasswordField("再输一遍新密码", render_kw={"autocomplete": "new-password", "maxlength": 200})
+    old = _password("现在的密码", "current-password")
+    new = _password("新密码", "new-password", f"至少 {users.SHORTEST} 位，可以用几个词连起来")
+    again = _password("再输一遍新密码", "new-password")
 
 
 class SignInView(Page):
@@ -66,7 +69,7 @@ class SignInView(Page):
         if person() is not None:
             return redirect(url_for("home.index"))
         form = SignInForm(request.form)
-        if request.method == "GET":
+        if request.method != "POST":
             return self.render("sign_in.html", form=form, sentence=None)
         try:
             user = users.sign_in(db.session, form.username.data[:50], form.password.data[:200], now())
