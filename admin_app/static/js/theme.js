@@ -10,7 +10,7 @@ export function start() {
 
   function show() {
     const label = LABELS[root.dataset.theme];
-    button.querySelector("span").textContent = label;
+    button.querySelector("span").textContent = `外观：${label}`;
     button.setAttribute("aria-label", `外观：${label}，点击更换`);
   }
 
