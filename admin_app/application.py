@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
-        db.sessionmaker.configure(info={"seal": settings.secret_key.encode()})
+        db.sessionmaker.configure(info={"seal": settings.seal_key.encode()})
     CSRFProtect(app)
     login_manager.init_app(app)
     app.before_request(_begin)

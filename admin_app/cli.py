@@ -1,5 +1,6 @@
 """The command line `heshi`: every command acts as a named user or as the system, and is in the history."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -28,16 +29,17 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(help="和事台：人民调解管理平台的命令行。")
-@click.pass_context
-def heshi(context: click.Context) -> None:
-    context.obj = None
+def heshi() -> None:
+    os.umask(0o077)  # databases, ledgers and accounts hold personal data: for their owner only
 
 
 def _app() -> Flask:
     try:
         return create_app()
     except ValidationError as error:
-        raise click.ClickException("；".join(each["msg"] for each in error.errors())) from None
+        raise click.ClickException(
+            "；".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
+        ) from None
 
 
 @contextmanager
@@ -232,9 +234,10 @@ def history_group() -> None: ...
 def verify_history() -> None:
     with _session(reading=True) as (session, _):
         stood, broken = history.verify(session)
+        place, digest = history.last(session)
     if broken is not None:
         raise click.ClickException(f"第 {broken} 条被改动过，或者它前面的记录被删除了。")
-    click.echo(f"{stood} 条记录全部完好。")
+    click.echo(f"{stood} 条记录全部完好。最后一条：第 {place} 号，校验码 {digest}")
 
 
 if __name__ == "__main__":

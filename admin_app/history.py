@@ -33,7 +33,7 @@ class Action(Choice):
     EDIT = "edit", "修改"
     REMOVE = "remove", "删除"
     RESTORE = "restore", "恢复"
-    REVERT = "revert", "撤回修改"
+    REVERT = "revert", "改回"
     STEP = "step", "办理"
     UNMASK = "unmask", "查看完整信息"
     EXPORT = "export", "下载台账"
@@ -123,6 +123,8 @@ def _changes(thing: Any, *, gone: bool) -> Iterator[dict[str, Any]]:
     state = inspect(thing)
     where = {"part": _part_name(thing), "line": thing} if isinstance(thing, Part) else {}
     for each in fields_of(type(thing)):
+        if each.say.quiet:
+            continue
         attribute = state.attrs[each.name].history
         old = attribute.deleted[0] if attribute.deleted else None
         new = None if gone else getattr(thing, each.name)
@@ -147,8 +149,7 @@ def _write(session: Session) -> None:
         return
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    last = session.execute(select(Entry.place, Entry.digest).order_by(Entry.place.desc()).limit(1)).first()
-    place, digest = last if last else (0, GENESIS)
+    place, digest = last(session)
     lines = []
     for draft in drafts:
         place += 1
@@ -220,6 +221,12 @@ def verify(session: Session) -> tuple[int, int | None]:
             return place - 1, place
         digest = entry.digest
     return place, None
+
+
+def last(session: Session) -> tuple[int, str]:
+    """Number and digest of the newest line. Whoever keeps them elsewhere notices lines cut off the end."""
+    row = session.execute(select(Entry.place, Entry.digest).order_by(Entry.place.desc()).limit(1)).first()
+    return (row.place, row.digest) if row else (0, GENESIS)
 
 
 def count(session: Session) -> int:

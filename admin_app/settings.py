@@ -18,6 +18,7 @@ class Settings(BaseSettings):
 
     database_url: str = f"sqlite:///{(INSTANCE / 'heshi.db').resolve()}"
     secret_key: str = ""
+    seal_key: str = ""  # seals the history and must never change; the secret key when not given
     demo: bool = False
     demo_password: str = ""
     session_minutes: int = 120
@@ -33,6 +34,7 @@ class Settings(BaseSettings):
                 f"HESHI_SECRET_KEY 太弱：至少 {SHORTEST_KEY} 个不规则的字符。"
                 "可用命令生成：python -c 'import secrets; print(secrets.token_hex(32))'"
             )
+        self.seal_key = self.seal_key or self.secret_key
         if self.database_url.startswith("postgresql://"):
             self.database_url = self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         return self

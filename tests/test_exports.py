@@ -483,7 +483,7 @@ def test_a_download_leaves_a_line_in_the_history(session: Session, world: World,
     assert entry.actor_id == world.office
     assert entry.note == (
         "office 用户下载调解案件登记册，共 2 件；单位：城东街道；受理日期：2026-01-01 至 2026-12-31；"
-        "筛选：纠纷类型不空；敏感信息：已遮盖；理由：年度检查"
+        "筛选：纠纷类型不空；理由：年度检查"
     )
     assert history.verify(session)[1] is None
 

@@ -126,15 +126,19 @@ def _place(parts: Sequence[Part], *, row: int, start: int, rows: int) -> Iterato
 
 
 def reader(session: Session, column: Column) -> Callable[[Line, bool], Value]:
-    """How to read a column's cell off a line, masked or not; a code's words are looked up once each."""
+    """How to read a column's cell off a line, masked or not.
+
+    A code reads as it was worded on the line's `day`; its words are looked up once for each day.
+    """
     words: dict[Any, str] = {}
 
     def read(line: Line, masked: bool) -> Value:
         value: Any = column.value(line)
         if column.kind == "code" and column.field is not None:
-            key = tuple(value) if isinstance(value, list) else value
+            day = line.get("day")
+            key = (tuple(value) if isinstance(value, list) else value, day)
             if key not in words:
-                words[key] = wording(session, column.field, value)
+                words[key] = wording(session, column.field, value, on=day)
             value = words[key]
         return mask(str(value)) if masked and column.sensitive and value not in (None, "") else value
 

@@ -51,7 +51,8 @@ def note(session: Session, actor: User, ledger: Ledger, asked: Asked, reason: st
     ]
     if asked.filters or asked.filter_words:
         parts.append(f"筛选：{'、'.join(asked.filter_words) or '有其他条件'}")
-    parts.append("敏感信息：已遮盖" if asked.masked else "敏感信息：按本人权限完整显示")
+    if any(each.sensitive for each in leaves(ledger.columns)):
+        parts.append("敏感信息：已遮盖" if asked.masked else "敏感信息：按本人权限完整显示")
     parts.append(f"理由：{reason.strip() or '未填'}")
     history.note(session, history.Action.EXPORT, title=f"《{ledger.label}》", words="；".join(parts))
 

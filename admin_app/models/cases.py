@@ -4,10 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Integer, Numeric, String, Text, literal_column
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Integer, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from admin_app.models.base import Base, Kept, Located, Moment, Part, fk, scope_indexes
+from admin_app.models.base import SCOPED_TIERS, Base, Kept, Located, Moment, Part, fk, scope_indexes
 from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.mediators import Mediator
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 DISPUTE = "纠纷情况"
 MEDIATION = "调解情况"
 AGREEMENT = "协议与履行"
-_LIVE: ColumnElement[bool] = literal_column("removed_at IS NULL")
 
 
 def _rules(case: "Case") -> list[Finding]:
@@ -58,17 +57,11 @@ class Case(Located, Kept, Base):
     """A dispute under mediation. Stage, unit and number are moved by verbs only."""
 
     __tablename__ = "cases"
+    dated = "registered_on"
     __table_args__ = (
         *scope_indexes("cases", "registered_on", "id"),
-        Index(
-            "ix_cases_committee",
-            "committee_id",
-            "registered_on",
-            "id",
-            sqlite_where=_LIVE,
-            postgresql_where=_LIVE,
-        ),
-        Index("ix_cases_stage", "stage", "due_on"),
+        *scope_indexes("cases", "stage", "registered_on", "id", by="stage", tiers=SCOPED_TIERS[:3]),
+        Index("ix_cases_committee", "committee_id", "registered_on", "id"),
         Index("uq_cases_number", "number", unique=True),
     )
 
@@ -90,7 +83,13 @@ class Case(Located, Kept, Base):
         "办理期限", Date(), listed=True, queried=True, form="never", deadline=True
     )
     registered_on: Mapped[date] = field(
-        "登记日期", Date(), nullable=False, listed=True, queried=True, sortable=True, checks=(plausible,)
+        "登记日期",
+        Date(),
+        nullable=False,
+        queried=True,
+        sortable=True,
+        from_today=True,
+        checks=(plausible,),
     )
     committee_id: Mapped[int] = link(
         "承办调委会",
@@ -106,7 +105,14 @@ class Case(Located, Kept, Base):
     difficulty: Mapped[str] = code(
         "难度级别", "difficulty", nullable=False, default="1", queried=True, section=DISPUTE
     )
-    risk: Mapped[str] = code("案件预测", "case_risk", nullable=False, default="1", section=DISPUTE)
+    risk: Mapped[str] = code(
+        "案件预测",
+        "case_risk",
+        nullable=False,
+        default="1",
+        section=DISPUTE,
+        help="有没有自杀、打架、犯罪、上访的苗头；没有就选“正常”",
+    )
     people: Mapped[int | None] = field("涉及人数", Integer(), section=DISPUTE)
     amount: Mapped[Decimal | None] = field("涉及金额（元）", Numeric(14, 2), section=DISPUTE)
     brief: Mapped[str] = field(

@@ -15,7 +15,14 @@ from admin_app.models.registry import register
 from admin_app.rules.dates import EARLIEST, plausible_term, today
 
 
-@register("code", "代码", "系统设置", order=("table", "position"), unique=("table", "code", "valid_from"))
+@register(
+    "code",
+    "代码",
+    "系统设置",
+    order=("table", "position"),
+    unique=("table", "code", "valid_from"),
+    making="添加",
+)
 class Code(Kept, Base):
     """One value of one table from a day on; the tables themselves are the values of `code_table`.
 
@@ -24,11 +31,11 @@ class Code(Kept, Base):
 
     __tablename__ = "codes"
 
+    label: Mapped[str] = field("名称", String(60), nullable=False, listed=True, queried=True)
     table: Mapped[str] = coded(
         "代码表", "code_table", nullable=False, listed=True, form="create", sortable=True, queried=True
     )
     code: Mapped[str] = field("代码", String(20), nullable=False, listed=True, form="create", sortable=True)
-    label: Mapped[str] = field("名称", String(60), nullable=False, listed=True, queried=True)
     position: Mapped[int] = field("顺序", Integer(), nullable=False, default=0, listed=True)
     valid_from: Mapped[date] = field(
         "启用日期",
@@ -75,6 +82,10 @@ class Codebook:
             if row.since <= day and (row.code not in current or row.since > current[row.code].since):
                 current[row.code] = row
         return [(row.code, row.label) for row in current.values() if row.until is None or day < row.until]
+
+    def knows(self, table: str, code: str) -> bool:
+        """Whether the table has, or ever had, this code."""
+        return any(row.code == code for row in self._tables[table])
 
     def label(self, table: str, code: str, on: date | None = None) -> str:
         """The wording of a code on a day; of a code no longer in force its last; an unknown code itself."""

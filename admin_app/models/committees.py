@@ -49,7 +49,9 @@ class Committee(Named, Located, Kept, Base):
     kind: Mapped[str] = code(
         "调委会类型", "committee_kind", nullable=False, listed=True, queried=True, sortable=True
     )
-    trade: Mapped[str | None] = code("行专类型", "trade_kind", queried=True, help="行业性、专业性调委会才填")
+    trade: Mapped[str | None] = code(
+        "行专类型", "trade_kind", queried=True, help="交通事故、医疗、劳动等行业性、专业性调委会才选"
+    )
     status: Mapped[CommitteeStatus] = field(
         "状态",
         enum(CommitteeStatus),

@@ -29,6 +29,7 @@ class Evaluation(Located, Kept, Base):
     """One mediator's result for one period; the level follows from the score."""
 
     __tablename__ = "evaluations"
+    dated = "evaluated_on"
     __table_args__ = (
         *scope_indexes("evaluations", "year", "id"),
         Index("ix_evaluations_mediator", "mediator_id"),
@@ -54,7 +55,9 @@ class Evaluation(Located, Kept, Base):
         "得分", Numeric(5, 2), nullable=False, listed=True, sortable=True, checks=(_score,)
     )
     level: Mapped[Level] = field("等次", enum(Level), nullable=False, listed=True, queried=True, form="never")
-    evaluated_on: Mapped[date] = field("考核日期", Date(), nullable=False, checks=(plausible,))
+    evaluated_on: Mapped[date] = field(
+        "考核日期", Date(), nullable=False, from_today=True, checks=(plausible,)
+    )
     comment: Mapped[str | None] = field("评语", Text(), wide=True)
 
     mediator: Mapped[Mediator] = relationship(lazy="raise_on_sql")

@@ -28,6 +28,7 @@ from sqlalchemy.types import JSON, TypeEngine
 
 from admin_app.models.base import Base, Moment
 from admin_app.rules.choices import Choice
+from admin_app.rules.dates import today
 from admin_app.rules.findings import Finding
 
 Check = Callable[[Any], Finding | None]
@@ -40,6 +41,8 @@ class Say:
     `form` is "always", "create" (given once, when the record is made) or "never" (set by verbs).
     `places` marks the link that decides where the record lives: it offers what the person may create in.
     `deadline` marks a day by which somebody waits: shown with the days left while the record `waits`.
+    `quiet` is not told in the history: a line of its own tells it.
+    `from_today`: a new record starts with today.
     """
 
     label: str
@@ -57,6 +60,8 @@ class Say:
     required: bool = False
     places: bool = False
     deadline: bool = False
+    quiet: bool = False
+    from_today: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,17 @@ class Field:
     @property
     def label(self) -> str:
         return self.say.label
+
+    @property
+    def start(self) -> Any:
+        """What a new record's form begins with."""
+        return today() if self.say.from_today else self.default
+
+    @property
+    def ask(self) -> str:
+        """What a blank is answered with."""
+        chosen = self.kind in ("code", "codes", "choice", "link")
+        return f"请{'选择' if chosen else '填写'}{self.label}"
 
     @property
     def relation(self) -> str:

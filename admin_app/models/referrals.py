@@ -23,7 +23,7 @@ def _locked(referral: "Referral") -> str | None:
     return None if referral.state is ReferralState.DRAFT else "转办已经发出，不能再修改。"
 
 
-@register("referral", "转办", "案件管理", order=("-id",), locked=_locked)
+@register("referral", "转办", "案件管理", order=("-id",), locked=_locked, making="起草")
 class Referral(Kept, Base):
     """A case on its way from one unit to another. State, number and sending unit are moved by verbs only."""
 

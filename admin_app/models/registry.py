@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import InstrumentedAttribute
@@ -39,6 +40,7 @@ class Register:
     rules: Callable[[Any], list[Finding]]
     locked: Callable[[Any], str | None]
     unique: tuple[str, ...]
+    making: str
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -66,16 +68,18 @@ def register(
     rules: Callable[[Any], list[Finding]] = lambda record: [],
     locked: Callable[[Any], str | None] = lambda record: None,
     unique: tuple[str, ...] = (),
+    making: str = "登记",
 ) -> Callable[[Model], Model]:
     """Class decorator: `word` names the register in URLs, policy and history; `noun` is what people call it.
 
     `rules` finds what is wrong with a record as a whole; `locked` tells why a record may not be changed
-    now (a sentence), or None; `unique` names the fields that together may stand only once.
+    now (a sentence), or None; `unique` names the fields that together may stand only once; `making`
+    is what registering is called.
     """
 
     def declare(model: Model) -> Model:
         lines = tuple((parts or {}).items())
-        REGISTERS[word] = Register(word, noun, group, model, order, lines, rules, locked, unique)
+        REGISTERS[word] = Register(word, noun, group, model, order, lines, rules, locked, unique, making)
         return model
 
     return declare
@@ -87,6 +91,13 @@ def register_of(model: type[Base]) -> Register:
         if each.model is model:
             return each
     raise KeyError(model.__name__)
+
+
+def day_of(record: Any) -> date | None:
+    """The day on which a record stands: its codes read as they were worded then. None: as they read today."""
+    record = owner_of(record) if isinstance(record, Part) else record
+    day: date | None = getattr(record, record.dated) if record.dated else None
+    return day
 
 
 def owner_of(line: Part) -> Any:

@@ -30,7 +30,9 @@ class Role(Choice):
     EXPERT = "expert", "专家"
 
 
-@register("user", "用户", "系统设置", order=("id",), parts={"posts": "岗位"}, unique=("username",))
+@register(
+    "user", "用户", "系统设置", order=("id",), parts={"posts": "岗位"}, unique=("username",), making="添加"
+)
 class User(Kept, Base):
     """A person who signs in. The password is kept as an argon2 hash only."""
 
@@ -43,7 +45,7 @@ class User(Kept, Base):
     active: Mapped[bool] = field(
         "可以登录", Boolean(), nullable=False, required=False, default=True, listed=True, queried=True
     )
-    signed_in_at: Mapped[datetime | None] = field("最近登录", Moment(), listed=True, form="never")
+    signed_in_at: Mapped[datetime | None] = field("最近登录", Moment(), listed=True, form="never", quiet=True)
     password_hash: Mapped[str] = mapped_column(String(200), default="", nullable=False)
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=True, nullable=False)
     failures: Mapped[int] = mapped_column(Integer, default=0, nullable=False)

@@ -14,22 +14,27 @@ from admin_app.rules.identity import mask
 BLANK = ""
 
 
-def wording(session: Session, field: Field, value: Any, *, masked: bool = False) -> str:
-    """A raw value in words; a blank is "". Links are read from the session: lists load them beforehand."""
+def wording(
+    session: Session, field: Field, value: Any, *, masked: bool = False, on: date | None = None
+) -> str:
+    """A raw value in words; a blank is "". `on` is the day whose wording of a code holds (today's if None).
+
+    Links are read from the session: lists load them beforehand.
+    """
     if value is None or value == []:
         return BLANK
     if field.kind == "link":
         return link_wording(session, field, value)
-    text = _plain(session, field, value)
+    text = _plain(session, field, value, on)
     return mask(text) if masked and field.say.sensitive and text else text
 
 
-def _plain(session: Session, field: Field, value: Any) -> str:
+def _plain(session: Session, field: Field, value: Any, on: date | None) -> str:
     match field.kind:
         case "code":
-            return codebook(session).label(field.say.codes, value)
+            return codebook(session).label(field.say.codes, value, on)
         case "codes":
-            return "、".join(codebook(session).label(field.say.codes, each) for each in value)
+            return "、".join(codebook(session).label(field.say.codes, each, on) for each in value)
         case "choice":
             assert field.choices is not None
             return field.choices(value).label

@@ -23,7 +23,7 @@ def value_findings(
 ) -> list[Finding]:
     """What is wrong with a new value of a field; each finding stands beside the field."""
     if value in (None, "", []):
-        return [Finding(field.name, f"请填写{field.label}")] if field.required else []
+        return [Finding(field.name, field.ask)] if field.required else []
     sentence = _misfit(session, actor, register, field, value)
     if sentence:
         return [Finding(field.name, sentence)]
@@ -31,8 +31,13 @@ def value_findings(
     return [Finding(field.name, each.sentence, each.grave) for each in found if each]
 
 
+STARS = "**"  # what every mask has, and no number, address or account
+
+
 def _misfit(session: Session, actor: User, register: Register, field: Field, value: Any) -> str | None:
     match field.kind:
+        case "text" if field.say.sensitive and STARS in value:
+            return f"{field.label}里不能有星号：要改就填完整的，不改就让它保持原样"
         case "text" | "long":
             return _text_misfit(value, field.max_length or LONGEST, field.label)
         case "integer" if not 0 <= value <= LARGEST_INTEGER:

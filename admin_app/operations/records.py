@@ -106,10 +106,12 @@ def revert(session: Session, actor: User, record: Any, entry: Entry) -> None:
     if (entry.register, entry.record_id) != (register.word, record.id):
         raise NotSeen()
     if entry.action not in (history.Action.EDIT, history.Action.REVERT):
-        raise NotNow("这一条不是修改，不能撤回。")
+        raise NotNow("这一条不是修改，不能改回。")
     given = before(register, record, entry)
     edit(session, actor, record, given, version=record.version)
-    history.note(session, history.Action.REVERT, record=record, words=f"撤回第 {entry.place} 号记录的修改")
+    history.note(
+        session, history.Action.REVERT, record=record, words=f"改回第 {entry.place} 号记录之前的内容"
+    )
 
 
 def before(register: Register, record: Any, entry: Entry) -> Given:
@@ -122,7 +124,7 @@ def before(register: Register, record: Any, entry: Entry) -> Given:
         if part is None and change["field"] in own:
             each = own[change["field"]]
             if history.raw(getattr(record, each.name)) != change["new"]:
-                raise NotNow(f"“{each.label}”之后又改过，不能直接撤回，请手工修改。")
+                raise NotNow(f"“{each.label}”之后又改过，不能直接改回，请手工修改。")
             if each.say.form != "never":
                 given.values[each.name] = from_raw(each, change["old"])
         elif part is not None:
@@ -142,11 +144,11 @@ def _undo_line(part: Parts, lines: dict[str, list[Line]], change: dict[str, Any]
     row = next((row for row in lines[part.name] if row.id == change["line"]), None)
     if row is None:
         if change["new"] is not None:
-            raise NotNow(f"“{part.label}”之后又改过，不能直接撤回，请手工修改。")
+            raise NotNow(f"“{part.label}”之后又改过，不能直接改回，请手工修改。")
         row = Line(change["line"], {})
         lines[part.name].append(row)
     elif change["new"] is not None and history.raw(row.values.get(each.name)) != change["new"]:
-        raise NotNow(f"“{part.label} {change['name']}”之后又改过，不能直接撤回，请手工修改。")
+        raise NotNow(f"“{part.label} {change['name']}”之后又改过，不能直接改回，请手工修改。")
     row.values[each.name] = from_raw(each, change["old"])
 
 
@@ -187,7 +189,7 @@ def _take_fields(
     for each in fields:
         if each.name not in values:
             if creating and each.required:
-                findings.append(Finding(each.name, f"请填写{each.label}"))
+                findings.append(Finding(each.name, each.ask))
             continue
         value = values[each.name]
         if each.say.tidy and isinstance(value, str):

@@ -19,7 +19,7 @@ MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 SHORTEST = 10
 _HASHER = PasswordHasher()
-WRONG = "用户名或密码不对，请重新输入。"
+WRONG = "用户名或密码不对，请重新输入。连续输错 5 次，要等 15 分钟才能再试，也可以请管理员重设密码。"
 
 
 @cache
@@ -40,8 +40,7 @@ def sign_in(session: Session, username: str, password: str, now: datetime) -> Us
     right = _verified(user.password_hash if user and user.password_hash else _nobody(), password)
     if user is not None and user.locked_until is not None and user.locked_until > now:
         _note_refusal(session, name)
-        minutes = -(-(user.locked_until - now).total_seconds() // 60)
-        raise NotAllowed(f"密码输错次数太多，请 {minutes:.0f} 分钟后再试，或请管理员重设密码。")
+        raise NotAllowed(WRONG)
     if user is None or not right or not user.active:
         _count_failure(user, now)
         _note_refusal(session, name)

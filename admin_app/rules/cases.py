@@ -79,7 +79,9 @@ def facts_findings(
             findings.append(Finding(name, f"{later}不能早于{earlier}（{first.isoformat()}）"))
     if amount is not None and amount < 0:
         findings.append(Finding("amount", "金额不能是负数"))
-    if parties < 2:
+    if parties == 0:
+        findings.append(Finding("parties", "请至少填写一方当事人的姓名"))
+    if parties == 1:
         findings.append(Finding("parties", "当事人一般有两方，请尽量把对方当事人也填上", grave=False))
     if people is not None and people < max(parties, 1):
         findings.append(Finding("people", f"涉及人数不能少于当事人数（{max(parties, 1)} 人）"))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from admin_app import policy
 from admin_app.models.base import Base
 from admin_app.models.fields import Field
-from admin_app.models.registry import register_of
+from admin_app.models.registry import day_of, register_of
 from admin_app.models.users import User
 from admin_app.models.wording import wording
 from admin_app.rules.cases import Stage
@@ -54,11 +54,11 @@ def cell(session: Session, user: User, record: Base, field: Field, *, unmasked: 
     if field.say.deadline and value is not None and record.waits:  # type: ignore[attr-defined]
         return _deadline(value)
     hidden = field.say.sensitive and not unmasked
-    text = wording(session, field, value, masked=hidden)
+    text = wording(session, field, value, masked=hidden, on=day_of(record))
     return Cell(
         text=text,
         kind=field.kind,
-        url=_link(user, field, value),
+        url=_link(session, user, field, value),
         tag=_tone(field, value),
         masked=hidden and bool(text),
     )
@@ -78,8 +78,8 @@ def _tone(field: Field, value: Any) -> str | None:
     return None
 
 
-def _link(user: User, field: Field, value: Any) -> str | None:
+def _link(session: Session, user: User, field: Field, value: Any) -> str | None:
     if field.kind != "link" or value is None or field.target is None:
         return None
-    word = register_of(field.target).word
-    return url_for(f"{word}.detail", record_id=value) if policy.may(user, f"{word}.see") else None
+    word, target = register_of(field.target).word, session.get(field.target, value)
+    return url_for(f"{word}.detail", record_id=value) if policy.may(user, f"{word}.see", target) else None

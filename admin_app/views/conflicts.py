@@ -11,6 +11,7 @@ from admin_app import history
 from admin_app.models.history import Entry
 from admin_app.models.registry import Register
 from admin_app.models.wording import wording
+from admin_app.operations.checks import STARS
 from admin_app.operations.records import Given
 from admin_app.rules.dates import local
 from admin_app.views.forms import RecordForm
@@ -61,7 +62,9 @@ def page(session: Session, register: Register, record: Any, posted: MultiDict[st
         mine, theirs = history.raw(given.values[field.name]), history.raw(getattr(record, field.name))
         if mine == theirs:
             continue
-        untouched_by_me = field.name in touched and touched[field.name] == mine
+        # A mask that stayed as the person found it is no input of theirs.
+        mask_left = field.say.sensitive and STARS in str(mine)
+        untouched_by_me = mask_left or (field.name in touched and touched[field.name] == mine)
         if untouched_by_me:
             taken.append((f"{_CHOICE}{field.name}", "theirs"))
         changes.append(

@@ -212,7 +212,7 @@ class RecordForm:
     def _data(self, specs: list[Field], record: Any) -> dict[str, Any]:
         """First values: the record's, masked where sensitive; a new record's defaults."""
         if record is None:
-            return {spec.name: spec.default for spec in specs if spec.default is not None}
+            return {spec.name: spec.start for spec in specs if spec.start is not None}
         return {
             spec.name: wording(self.session, spec, getattr(record, spec.name), masked=True)
             if spec.say.sensitive

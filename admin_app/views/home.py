@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import url_for
 from flask_admin import expose
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.database import db
 from admin_app.history import Action
+from admin_app.models.base import path_under
 from admin_app.models.cases import Case
 from admin_app.models.history import Entry
 from admin_app.models.referrals import Referral
@@ -57,7 +58,7 @@ def _words(count: int) -> str:
 def tasks(session: Session, user: User) -> list[dict[str, Any]]:
     """What waits for somebody in one's scope; what is late comes first and in red."""
     found: list[tuple[str, int, str, str]] = []
-    if policy.may(user, "case.see"):
+    if policy.may(user, "case.accept"):
         late = _count(session, user, Case, Case.waiting(), Case.due_on < today())
         new = _count(session, user, Case, Case.stage == Stage.REGISTERED)
         found += [
@@ -65,7 +66,8 @@ def tasks(session: Session, user: User) -> list[dict[str, Any]]:
             ("件案件登记后等待受理", new, url_for("case.index", stage=Stage.REGISTERED.value), "warn"),
         ]
     if policy.may(user, "referral.receive"):
-        sent = _count(session, user, Referral, Referral.state == ReferralState.SENT)
+        mine = or_(false(), *(path_under(Referral.to_path, post.path) for post in user.posts))
+        sent = _count(session, user, Referral, Referral.state == ReferralState.SENT, mine)
         found.append(
             ("件转办等待签收", sent, url_for("referral.index", state=ReferralState.SENT.value), "warn")
         )

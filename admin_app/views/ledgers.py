@@ -22,12 +22,13 @@ from admin_app.views.widgets import DayField, LookupField
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_REASON = 200
+TYPED = {"data-date": True, "inputmode": "numeric", "placeholder": "年-月-日，如 20260912"}
 
 
 class LedgerForm(Form):
     unit = LookupField("单位", description="不填就是您管辖的全部单位")
-    since = DayField("从哪天起", render_kw={"data-date": True})
-    until = DayField("到哪天止", render_kw={"data-date": True})
+    since = DayField("从哪天起", render_kw=TYPED)
+    until = DayField("到哪天止", render_kw=TYPED)
     unmasked = BooleanField("显示完整的身份证号、电话和住址")
     reason = StringField("下载用途", render_kw={"maxlength": LONGEST_REASON})
 
@@ -136,6 +137,8 @@ def _form(user: User, ledger: Ledger, state: lists.ListState) -> LedgerForm:
     """The form as it starts: the list's own unit; the tick for full data only for whoever may read it."""
     form = LedgerForm(request.form, data={"unit": state.unit.id if state.unit else None})
     form.unit.url = url_for("ledgers.units")
+    day = ledger.period_field.label
+    form.since.label.text, form.until.label.text = f"{day}从哪天起", f"{day}到哪天止"
     hides = any(each.sensitive for each in leaves(ledger.columns))
     may_unmask = hides and policy.may(user, f"{ledger.word}.sensitive")
     if not may_unmask:

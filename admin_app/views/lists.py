@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from werkzeug.datastructures import MultiDict
 
 from admin_app import policy
+from admin_app.models.codes import codebook
 from admin_app.models.fields import Field
 from admin_app.models.registry import Register
 from admin_app.models.units import Unit
@@ -83,7 +84,7 @@ def read_state(
         if name not in known:
             state.notices.append(f"网址里有不认识的条件“{name[:20]}”，已忽略。")
     for each in fields.values():
-        _read_filter(state, each, args)
+        _read_filter(session, state, each, args)
     _read_unit(session, user, state, args.get("unit", ""))
     _read_sort(state, args.get("sort", ""))
     state.size = _number(args.get("size"), 20) if _number(args.get("size"), 20) in SIZES else 20
@@ -91,14 +92,14 @@ def read_state(
     return state
 
 
-def _read_filter(state: ListState, each: Field, args: MultiDict[str, str]) -> None:
+def _read_filter(session: Session, state: ListState, each: Field, args: MultiDict[str, str]) -> None:
     for name in parameters(each):
         text = _clean(args.get(name, ""))
         if not text:
             continue
         state.typed[name] = text
         try:
-            state.filters[name] = _parse(each, text)
+            state.filters[name] = _parse(session, each, text)
         except ValueError:
             state.notices.append(f"查询条件“{each.label}”填得不对，已忽略：{text[:20]}")
 
@@ -110,7 +111,7 @@ def parameters(each: Field) -> tuple[str, ...]:
     return (each.name,)
 
 
-def _parse(each: Field, text: str) -> Any:
+def _parse(session: Session, each: Field, text: str) -> Any:
     if each.say.deadline:
         return Due(text)
     match each.kind:
@@ -125,6 +126,8 @@ def _parse(each: Field, text: str) -> Any:
             if text not in ("1", "0"):
                 raise ValueError(text)
             return text == "1"
+        case "code" if not codebook(session).knows(each.say.codes, text):
+            raise ValueError(text)
         case "choice":
             assert each.choices is not None
             return each.choices(text)

@@ -23,7 +23,7 @@ SIZE = 50
 
 
 class LogForm(Form):
-    actor = StringField("谁")
+    actor = StringField("谁（全名）")
     action = SelectField(
         "做了什么",
         choices=[SelectChoice("", "全部"), *(SelectChoice(each.value, each.label) for each in Action)],
@@ -53,8 +53,10 @@ class LogView(Page):
     def verify(self) -> str:
         """Walk the chain and say whether every line stands as it was written."""
         stood, broken = history.verify(db.session)
+        place, digest = history.last(db.session)
         sentence = (
             f"{stood} 条记录全部完好，没有被改动或删除。"
+            f"请把最后一条的编号 {place} 和校验码 {digest[:16]} 另外记下：下次编号变小，就是有人删过。"
             if broken is None
             else f"第 {broken} 条记录被改动过，或者它前面的记录被删除了，请立即报告。"
         )

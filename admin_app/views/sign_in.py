@@ -72,7 +72,9 @@ class SignInView(Page):
         if request.method != "POST":
             return self.render("sign_in.html", form=form, sentence=None)
         try:
-            user = users.sign_in(db.session, form.username.data[:50], form.password.data[:200], now())
+            user = users.sign_in(
+                db.session, (form.username.data or "")[:50], (form.password.data or "")[:200], now()
+            )
         except NotAllowed as refused:
             return self.render("sign_in.html", form=form, sentence=refused.sentence), refused.status
         web_session.clear()
@@ -104,7 +106,7 @@ class SignInView(Page):
                 status = 422
             else:
                 try:
-                    users.change_password(db.session, user, form.old.data, form.new.data)
+                    users.change_password(db.session, user, form.old.data or "", form.new.data or "")
                     login_user(SignedIn(user))
                     flash("密码已修改。", "ok")
                     return redirect(url_for("home.index"))

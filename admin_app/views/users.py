@@ -8,6 +8,7 @@ from flask_admin import expose
 
 from admin_app import policy
 from admin_app.database import db
+from admin_app.models.users import User
 from admin_app.operations import users
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.registers import RegisterView
@@ -37,12 +38,19 @@ class UserView(RegisterView):
         """A temporary password that this page alone tells."""
         user = self.find(record_id)
         policy.demand(signed_in(), "user.reset", user)
+        return self._tell_password(user)
+
+    def made(self, record: Any) -> str:
+        """A new user gets a temporary password at once: without one they could not sign in."""
+        return self._tell_password(record)
+
+    def _tell_password(self, user: User) -> str:
         password = users.reset_password(db.session, user)
         return self.render(
             "secret_once.html",
             crumbs=self.crumbs(str(user)),
             title=f"{user.name} 的临时密码",
-            sentence="请把这个临时密码告诉本人。它只显示这一次；本人第一次登录时须改成自己的密码。",
+            sentence="请把这个临时密码告诉本人。本人第一次登录时须改成自己的密码。",
             secret=password,
             back_url=self.url_of("detail", record_id=user.id),
         )

@@ -47,9 +47,9 @@ def test_an_amount_is_not_negative() -> None:
     assert faults(amount=Decimal(0)) == faults(amount=None) == []
 
 
-def test_one_party_alone_is_a_warning_and_does_not_stop_the_saving() -> None:
+def test_one_party_alone_is_a_warning_and_no_party_at_all_a_fault() -> None:
     assert faults(parties=1, people=1) == [("parties", False)]
-    assert faults(parties=0, people=1) == [("parties", False)]
+    assert faults(parties=0, people=1) == [("parties", True)]
 
 
 @given(st.integers(0, 5), st.integers(0, 5))

@@ -60,7 +60,16 @@ COLUMNS = (
 )
 
 _FACTS = (
-    *(Case.id, Case.number, Case.accepted_on, Case.kind, Case.source, Case.difficulty, Case.people),
+    *(
+        Case.id,
+        Case.number,
+        Case.registered_on,
+        Case.accepted_on,
+        Case.kind,
+        Case.source,
+        Case.difficulty,
+        Case.people,
+    ),
     *(Case.mediated_on, Case.place, Case.result, Case.form, Case.agreement_number, Case.amount),
     *(Case.performance, Case.perform_by, Case.fulfilment, Case.confirmation, Case.visited_on),
     *(Case.closed_on, Case.remark),
@@ -83,6 +92,7 @@ def load(session: Session, ids: Sequence[int]) -> dict[int, Line]:
     return {
         case.id: {
             **case._mapping,
+            "day": case.registered_on,
             "parties": parties[case.id],
             "mediators": mediators[case.id],
             "terms": _terms(session, case),
@@ -100,7 +110,7 @@ def _joined(rows: Iterable[Row[int, str]]) -> defaultdict[int, str]:
 
 def _terms(session: Session, case: Any) -> str:
     """履行方式、时限 in one cell, as the book has it."""
-    way = wording(session, field_of(Case, "performance"), case.performance)
+    way = wording(session, field_of(Case, "performance"), case.performance, on=case.registered_on)
     limit = f"{case.perform_by:%Y-%m-%d}前" if case.perform_by else ""
     return "\n".join(each for each in (way, limit) if each)
 

@@ -17,6 +17,15 @@ MOMENT = sa.DateTime(timezone=True)
 PATH = sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql")
 LIVE: dict[str, Any] = {"sqlite_where": sa.text("removed_at IS NULL"), "postgresql_where": sa.text("removed_at IS NULL")}
 
+WIDTHS = {"city": 7, "county": 14, "township": 24, "village": 37}
+
+
+def _by_scope(table: str, *order: str, by: str = "", tiers: tuple[str, ...] = tuple(WIDTHS)) -> None:
+    for tier in tiers:
+        name = "_".join(filter(None, ("ix", table, tier, by)))
+        prefix = sa.text(f"substr(path, 1, {WIDTHS[tier]})")
+        op.create_index(name, table, [prefix, *order, "path", "removed_at"])
+
 
 def upgrade() -> None:
     op.create_table(
@@ -147,11 +156,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_committees_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_committees"),
     )
-    op.create_index("ix_committees_city", "committees", [sa.text("substr(path, 1, 7)"), "id"], **LIVE)
-    op.create_index("ix_committees_county", "committees", [sa.text("substr(path, 1, 14)"), "id"], **LIVE)
-    op.create_index("ix_committees_township", "committees", [sa.text("substr(path, 1, 24)"), "id"], **LIVE)
+    _by_scope("committees", "id")
     op.create_index("ix_committees_unit", "committees", ["unit_id"])
-    op.create_index("ix_committees_village", "committees", [sa.text("substr(path, 1, 37)"), "id"], **LIVE)
     op.create_table(
         "experts",
         sa.Column("name", sa.String(length=50), nullable=False),
@@ -179,10 +185,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_experts_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_experts"),
     )
-    op.create_index("ix_experts_city", "experts", [sa.text("substr(path, 1, 7)"), "id"], **LIVE)
-    op.create_index("ix_experts_county", "experts", [sa.text("substr(path, 1, 14)"), "id"], **LIVE)
-    op.create_index("ix_experts_township", "experts", [sa.text("substr(path, 1, 24)"), "id"], **LIVE)
-    op.create_index("ix_experts_village", "experts", [sa.text("substr(path, 1, 37)"), "id"], **LIVE)
+    _by_scope("experts", "id")
     op.create_table(
         "preferences",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -256,18 +259,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_cases_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
     )
-    op.create_index("ix_cases_city", "cases", [sa.text("substr(path, 1, 7)"), "registered_on", "id"], **LIVE)
-    op.create_index("ix_cases_committee", "cases", ["committee_id", "registered_on", "id"], **LIVE)
-    op.create_index(
-        "ix_cases_county", "cases", [sa.text("substr(path, 1, 14)"), "registered_on", "id"], **LIVE
-    )
-    op.create_index("ix_cases_stage", "cases", ["stage", "due_on"])
-    op.create_index(
-        "ix_cases_township", "cases", [sa.text("substr(path, 1, 24)"), "registered_on", "id"], **LIVE
-    )
-    op.create_index(
-        "ix_cases_village", "cases", [sa.text("substr(path, 1, 37)"), "registered_on", "id"], **LIVE
-    )
+    _by_scope("cases", "registered_on", "id")
+    _by_scope("cases", "stage", "registered_on", "id", by="stage", tiers=("city", "county", "township"))
+    op.create_index("ix_cases_committee", "cases", ["committee_id", "registered_on", "id"])
     op.create_index("uq_cases_number", "cases", ["number"], unique=True)
     op.create_table(
         "committee_changes",
@@ -379,12 +373,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_mediators_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_mediators"),
     )
-    op.create_index("ix_mediators_city", "mediators", [sa.text("substr(path, 1, 7)"), "id"], **LIVE)
+    _by_scope("mediators", "id")
     op.create_index("ix_mediators_committee", "mediators", ["committee_id", "id"])
-    op.create_index("ix_mediators_county", "mediators", [sa.text("substr(path, 1, 14)"), "id"], **LIVE)
     op.create_index("ix_mediators_id_number", "mediators", ["id_number"])
-    op.create_index("ix_mediators_township", "mediators", [sa.text("substr(path, 1, 24)"), "id"], **LIVE)
-    op.create_index("ix_mediators_village", "mediators", [sa.text("substr(path, 1, 37)"), "id"], **LIVE)
     op.create_table(
         "appointments",
         sa.Column("mediator_id", sa.Integer(), nullable=False),
@@ -517,20 +508,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_evaluations_unit_id_units"),
         sa.PrimaryKeyConstraint("id", name="pk_evaluations"),
     )
-    op.create_index(
-        "ix_evaluations_city", "evaluations", [sa.text("substr(path, 1, 7)"), "year", "id"], **LIVE
-    )
+    _by_scope("evaluations", "year", "id")
     op.create_index("ix_evaluations_committee", "evaluations", ["committee_id"])
-    op.create_index(
-        "ix_evaluations_county", "evaluations", [sa.text("substr(path, 1, 14)"), "year", "id"], **LIVE
-    )
     op.create_index("ix_evaluations_mediator", "evaluations", ["mediator_id"])
-    op.create_index(
-        "ix_evaluations_township", "evaluations", [sa.text("substr(path, 1, 24)"), "year", "id"], **LIVE
-    )
-    op.create_index(
-        "ix_evaluations_village", "evaluations", [sa.text("substr(path, 1, 37)"), "year", "id"], **LIVE
-    )
     op.create_index(
         "uq_evaluations_period", "evaluations", ["mediator_id", "year", "half"], unique=True, **LIVE
     )

@@ -14,7 +14,7 @@ from admin_app.operations import records
 from admin_app.rules.refusals import NotNow, NotSeen
 from admin_app.views import columns, lists, look_ups, trees
 from admin_app.views.addresses import address
-from admin_app.views.cells import Cell, cell
+from admin_app.views.cells import cell
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.pager import pager
 from admin_app.views.queries import query_form
@@ -70,9 +70,6 @@ class Listing(RegisterPage):
 
     def _row(self, session: Session, user: User, record: Any, shown: list[Any], bin_: bool) -> dict[str, Any]:
         cells = [cell(session, user, record, each) for each in shown]
-        if cells and not cells[0].text:
-            # The first column leads to the record, so it is never blank.
-            cells[0] = Cell("（未编号）", "text")
         return {
             "id": record.id,
             "url": self.url_of("bin")
@@ -119,7 +116,7 @@ class Listing(RegisterPage):
         may = policy.may(user, f"{self.word}.create")
         return {
             "sentence": f"这里还没有{self.register.noun}。",
-            "act_label": f"登记{self.register.noun}",
+            "act_label": self.head["make"],
             "act_url": self.url_of("create") if may else None,
         }
 

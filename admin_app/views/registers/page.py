@@ -27,7 +27,8 @@ class RegisterPage(Page):
     @property
     def head(self) -> dict[str, str]:
         """The register as the templates name it."""
-        return {"word": self.word, "label": self.register.noun, "noun": self.register.noun}
+        noun = self.register.noun
+        return {"word": self.word, "label": noun, "noun": noun, "make": f"{self.register.making}{noun}"}
 
     def find(self, record_id: int) -> Any:
         return policy.find(db.session, signed_in(), self.register.model, record_id)

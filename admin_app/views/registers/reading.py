@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import request
+from flask import redirect, request
 from flask_admin import expose
 
 from admin_app import history, policy
 from admin_app.database import db
+from admin_app.models.registry import Parts
 from admin_app.models.users import User
 from admin_app.operations import records
 from admin_app.rules.refusals import NotNow
@@ -27,11 +28,16 @@ class Reading(RegisterPage):
         """One record, masked."""
         return self._detail(self.find(record_id), unmasked=False)
 
-    @expose("/<int:record_id>/unmask", methods=("POST",))
+    @expose("/<int:record_id>/unmask", methods=("GET", "POST"))
     @opens("sensitive")
-    def unmask(self, record_id: int) -> str:
-        """The record with its personal data in full; who, what and why go into the history."""
+    def unmask(self, record_id: int) -> Any:
+        """The record with its personal data in full; who, what and why go into the history.
+
+        Opened again without the form (the browser's reload), it leads back to the masked page.
+        """
         record = self.find(record_id)
+        if request.method != "POST":
+            return redirect(self.url_of("detail", record_id=record_id))
         policy.demand(signed_in(), f"{self.word}.sensitive", record)
         reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
         if not reason:
@@ -62,7 +68,7 @@ class Reading(RegisterPage):
             title=str(record),
             subtitle=[each for each in cells.values() if each.tag],
             sections=[{"label": label, "items": items} for label, items in sections.items()],
-            parts=self._parts(record, unmasked=unmasked),
+            parts=self._parts(record, unmasked=unmasked, unmask_url=unmask_url),
             warnings=records.warnings(session, record),
             tabs=self._tabs(record, "detail"),
             back_url=self.list_url(back()),
@@ -71,20 +77,23 @@ class Reading(RegisterPage):
             **self._acts(user, record),
         )
 
-    def _parts(self, record: Any, *, unmasked: bool) -> list[dict[str, Any]]:
+    def _parts(self, record: Any, *, unmasked: bool, unmask_url: str | None) -> list[dict[str, Any]]:
+        return [self._part(record, part, unmasked, unmask_url) for part in self.register.part_lists()]
+
+    def _part(self, record: Any, part: Parts, unmasked: bool, unmask_url: str | None) -> dict[str, Any]:
         session, user = db.session, signed_in()
-        return [
-            {
-                "label": part.label,
-                "columns": [each.label for each in part.fields],
-                "rows": [
-                    [cell(session, user, line, each, unmasked=unmasked) for each in part.fields]
-                    for line in getattr(record, part.name)
-                ],
-                "empty": f"还没有登记{part.label}。",
-            }
-            for part in self.register.part_lists()
+        rows = [
+            [cell(session, user, line, each, unmasked=unmasked) for each in part.fields]
+            for line in getattr(record, part.name)
         ]
+        masked = any(each.masked for row in rows for each in row)
+        return {
+            "label": part.label,
+            "columns": [each.label for each in part.fields],
+            "rows": rows,
+            "empty": f"还没有登记{part.label}。",
+            "unmask_url": unmask_url if masked else None,
+        }
 
     def _acts(self, user: User, record: Any) -> dict[str, Any]:
         """The one obvious next act, and the others behind it."""

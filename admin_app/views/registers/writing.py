@@ -30,12 +30,12 @@ class Writing(RegisterPage):
         if posted is not None:
             try:
                 record = records.create(session, signed_in(), self.register, form.read())
-                return self._saved(record, "已登记。")
+                return self.made(record)
             except RecordRefused as refused:
                 session.rollback()
                 form.show(refused.findings)
                 status = refused.status
-        return self._form_page(form, f"登记{self.register.noun}", "登记", self.list_url(back())), status
+        return self._form_page(form, self.head["make"], self.register.making, self.list_url(back())), status
 
     @expose("/<int:record_id>/edit", methods=("GET", "POST"))
     @opens("edit")
@@ -65,6 +65,10 @@ class Writing(RegisterPage):
                 return self._conflict(record_id, page), stale.status
         cancel = self.url_of("detail", record_id=record_id)
         return self._form_page(form, f"修改{self.register.noun}", "保存", cancel, record), status
+
+    def made(self, record: Any) -> Any:
+        """What a person sees after registering; for subclasses that have more to tell."""
+        return self._saved(record, "已登记。")
 
     def _saved(self, record: Any, sentence: str) -> Any:
         flash(sentence, "ok")
