@@ -14,6 +14,8 @@ from tests.browser.site import DESK, PHONE, WIDE, Desk, Room
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("ground", ["sqlite"], indirect=True)]
 
 SCREENS = (WIDE["viewport"], DESK["viewport"], PHONE["viewport"])
+UPRIGHT, LANDSCAPE = 680, 1009  # pixels between the margins of an A4
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ROLES = ("owner", "director", "office", "bureau_county", "inspector", "auditor", "sysadmin", "expert")
 
 
@@ -112,8 +114,7 @@ def test_everybody_can_use_the_page_in_any_light_and_it_never_scrolls_sideways(
     assert faults(desk.page, "color-contrast") == []
     for screen in SCREENS:
         desk.page.set_viewport_size(screen)
-        too_wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert desk.page.evaluate(too_wide) <= 0, f"{screen['width']} wide"
+        assert desk.page.evaluate(TOO_WIDE) <= 0, f"{screen['width']} wide"
     assert faults(desk.page) == []  # on the phone, in the dark
 
 
@@ -185,10 +186,15 @@ def test_the_phone_has_a_drawer_a_sheet_and_cards(reading_room: Room) -> None:
     assert round(toolbar["y"] + toolbar["height"]) == 844
 
 
-@pytest.mark.parametrize("name", ["list", "case", "mediator", "history"])
-def test_paper_shows_the_record_and_nothing_to_click(reading_room: Room, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [("list", LANDSCAPE), ("case", UPRIGHT), ("mediator", UPRIGHT), ("history", UPRIGHT)],
+)
+def test_paper_shows_the_whole_record_and_nothing_to_click(reading_room: Room, name: str, width: int) -> None:
     desk = show(reading_room, LOOKS[name])
     desk.page.emulate_media(media="print", color_scheme="dark")
+    desk.page.set_viewport_size({"width": width, "height": 900})
+    assert desk.page.evaluate(TOO_WIDE) <= 0
     for furniture in (".sidebar", ".topbar", ".toolbar", ".units", ".query", ".pager", ".tabs", "button"):
         expect(desk.page.locator(furniture).locator("visible=true")).to_have_count(0)
     expect(desk.page.locator("h1")).to_be_visible()
