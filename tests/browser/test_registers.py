@@ -66,11 +66,11 @@ def test_a_record_is_registered_found_changed_taken_back_removed_and_restored(
 
 
 def _register(desk: Desk, script: Script) -> int:
-    noun, word = script.register.noun, script.register.word
-    desk.open(f"/{word}/")
-    desk.press(f"登记{noun}")
+    register = script.register
+    desk.open(f"/{register.word}/")
+    desk.press(f"{register.making}{register.noun}")
     form = desk.ready(desk.page.locator("form[data-main]"))
-    for part in script.register.part_lists():
+    for part in register.part_lists():
         rows = form.locator(f'[data-part="{part.name}"] [data-row]')
         offered = rows.count()
         desk.press(f"添加{part.label}")
@@ -80,8 +80,8 @@ def _register(desk: Desk, script: Script) -> int:
             expect(rows).to_have_count(offered)
     for name, field, typed in script.rows:
         fill(form, name, field, typed)
-    desk.press("登记")
-    desk.told("已登记。")
+    desk.press(register.making)
+    desk.told("已")
     for _, field, typed in script.rows:
         if field.kind in ("text", "link") and not field.say.sensitive:
             desk.sees(typed[1] if field.kind == "link" else typed)
