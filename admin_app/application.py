@@ -80,6 +80,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _begin() -> None:
     """A reading request takes no write lock on SQLite; a writing one is done in the person's name."""
+    if request.endpoint == "static":
+        return
     if request.method in ("GET", "HEAD") or request.endpoint in READING_POSTS:
         db.session.connection(execution_options={"reads_only": True})
     history.act_as(db.session, person())

@@ -13,7 +13,7 @@ from admin_app.models.fields import Field
 from admin_app.models.registry import REGISTERS, Register
 from admin_app.models.users import User
 from admin_app.operations.checks import choices
-from admin_app.operations.records import Given, Line
+from admin_app.operations.given import Given, Line
 from admin_app.rules.committees import CommitteeStatus
 
 # Who may do everything in a register, from the first record to the last.

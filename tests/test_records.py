@@ -27,8 +27,8 @@ from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS, Register
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
-from admin_app.operations import cases, records, referrals
-from admin_app.operations.records import Given, Line
+from admin_app.operations import cases, records, referrals, reverts
+from admin_app.operations.given import Given, Line
 from admin_app.rules.cases import EDITABLE, Stage
 from admin_app.rules.dates import plausible, plausible_birth, plausible_term, today
 from admin_app.rules.evaluations import Level
@@ -152,7 +152,7 @@ def test_an_edit_is_told_field_by_field_and_can_be_taken_back(
         name: (history.raw(facts[name]), history.raw(value)) for name, value in changed.items()
     }
 
-    records.revert(session, actor, record, entry)
+    reverts.revert(session, actor, record, entry)
     session.commit()
     assert {each.name: getattr(record, each.name) for each in register.fields} == facts
     assert last_line(session).action == Action.REVERT
@@ -674,7 +674,7 @@ def test_a_change_of_lines_can_be_taken_back(session: Session, person: Person, w
     session.commit()
     assert [each.mediator_id for each in case.mediators] == [world.colleague_mediator]
 
-    records.revert(session, director, case, last_line(session))
+    reverts.revert(session, director, case, last_line(session))
     session.commit()
     assert [(each.name, each.phone, each.kind, each.side) for each in case.parties] == kept
     assert case.names == "甲某、乙某"
@@ -711,7 +711,7 @@ def test_a_change_made_since_is_not_taken_back_over(session: Session, person: Pe
     records.edit(session, owner, case, Given({"place": "村委会"}), version=case.version)
     session.commit()
     with pytest.raises(NotNow, match="之后又改过"):
-        records.revert(session, owner, case, entry)
+        reverts.revert(session, owner, case, entry)
     assert case.place == "村委会"
 
 
@@ -722,9 +722,9 @@ def test_only_an_edit_of_this_very_record_is_taken_back(
     create = session.scalars(select(Entry).filter_by(register="case", record_id=case.id)).first()
     assert create is not None
     with pytest.raises(NotNow):
-        records.revert(session, person("owner"), case, create)
+        reverts.revert(session, person("owner"), case, create)
     with pytest.raises(NotSeen):
-        records.revert(session, person("owner"), other, create)
+        reverts.revert(session, person("owner"), other, create)
 
 
 # ------------------------------------------------------------------ what follows from the facts

@@ -12,7 +12,7 @@ from admin_app.models.history import Entry
 from admin_app.models.registry import Register
 from admin_app.models.wording import wording
 from admin_app.operations.checks import STARS
-from admin_app.operations.records import Given
+from admin_app.operations.given import Given
 from admin_app.rules.dates import local
 from admin_app.views.forms import RecordForm
 

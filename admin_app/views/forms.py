@@ -16,7 +16,7 @@ from wtforms import BooleanField, Form, HiddenField
 from admin_app.models.fields import Field
 from admin_app.models.registry import Parts, Register
 from admin_app.models.wording import link_wording, wording
-from admin_app.operations.records import Given, Line
+from admin_app.operations.given import Given, Line
 from admin_app.rules.findings import Finding
 from admin_app.rules.refusals import RecordRefused
 from admin_app.views.inputs import Shown, input_for, value_of

@@ -8,7 +8,7 @@ from flask_admin import expose
 from admin_app import policy
 from admin_app.database import db
 from admin_app.models.history import Entry
-from admin_app.operations import records
+from admin_app.operations import records, reverts
 from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused, Stale
 from admin_app.views import conflicts, look_ups
 from admin_app.views.doors import opens, signed_in
@@ -118,7 +118,7 @@ class Writing(RegisterPage):
         if entry is None:
             raise NotSeen()
         try:
-            records.revert(db.session, signed_in(), record, entry)
+            reverts.revert(db.session, signed_in(), record, entry)
         except RecordRefused as refused:
             raise NotNow(f"不能改回：{refused.sentence}") from refused
         flash("已改回原来的内容。", "ok")
