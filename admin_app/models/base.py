@@ -96,19 +96,23 @@ def path_under(column: Any, path: str) -> ColumnElement[bool]:
 
 
 def scope_indexes(
-    table: str, *order: str, by: str = "", tiers: Iterable[Tier] = SCOPED_TIERS
+    table: str, *order: str, by: str = "", tiers: Iterable[Tier] = SCOPED_TIERS, where: str = ""
 ) -> tuple[Index, ...]:
     """For each tier an index by scope and then by the list's order; `by` names a second set of them.
 
     With it the first page of any unit's list is read straight off the index, however large the table, and
     with the two columns at its end the capped count is, too. It covers the recycle bin as well: PostgreSQL
     knows the spread of an expression only from an index that is not partial (docs/benchmarks.md).
+    `where` makes it partial all the same, for the few records that somebody waits for.
     """
+    partial: Any = literal_column(where) if where else None
     return tuple(
         Index(
             "_".join(filter(None, ("ix", table, tier.value, by))),
             path_prefix(literal_column("path"), PATH_WIDTH[tier]),
             *(literal_column(each) for each in (*order, "path", "removed_at")),
+            sqlite_where=partial,
+            postgresql_where=partial,
         )
         for tier in tiers
     )

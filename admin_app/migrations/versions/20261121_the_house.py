@@ -15,16 +15,20 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 PATH = sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql")
+UPPER = ("city", "county", "township")
+WAITING = sa.text("stage IN ('registered', 'accepted', 'mediating', 'in_transfer')")
 LIVE: dict[str, Any] = {"sqlite_where": sa.text("removed_at IS NULL"), "postgresql_where": sa.text("removed_at IS NULL")}
 
 WIDTHS = {"city": 7, "county": 14, "township": 24, "village": 37}
 
 
-def _by_scope(table: str, *order: str, by: str = "", tiers: tuple[str, ...] = tuple(WIDTHS)) -> None:
+def _by_scope(
+    table: str, *order: str, by: str = "", tiers: tuple[str, ...] = tuple(WIDTHS), **where: Any
+) -> None:
     for tier in tiers:
         name = "_".join(filter(None, ("ix", table, tier, by)))
         prefix = sa.text(f"substr(path, 1, {WIDTHS[tier]})")
-        op.create_index(name, table, [prefix, *order, "path", "removed_at"])
+        op.create_index(name, table, [prefix, *order, "path", "removed_at"], **where)
 
 
 def upgrade() -> None:
@@ -260,7 +264,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
     )
     _by_scope("cases", "registered_on", "id")
-    _by_scope("cases", "stage", "registered_on", "id", by="stage", tiers=("city", "county", "township"))
+    _by_scope("cases", "stage", "registered_on", "id", by="stage", tiers=UPPER)
+    _by_scope(
+        "cases", "due_on", "id", by="waiting", tiers=UPPER, sqlite_where=WAITING, postgresql_where=WAITING
+    )
     op.create_index("ix_cases_committee", "cases", ["committee_id", "registered_on", "id"])
     op.create_index("uq_cases_number", "cases", ["number"], unique=True)
     op.create_table(

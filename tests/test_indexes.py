@@ -1,0 +1,59 @@
+"""The questions that every page asks are answered by an index on the table itself, at any size."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Select, event, func, select, text
+from sqlalchemy.orm import Session
+
+from admin_app import policy
+from admin_app.models.cases import Case
+from admin_app.models.users import User
+from admin_app.rules.cases import Stage
+from admin_app.rules.dates import today
+
+
+def plan(session: Session, query: Select[tuple[int]]) -> str:
+    """How the database goes about a query, asked with the very words and parameters that it gets."""
+    sent = []
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", lambda *given: sent.append(given[2:4]))
+    session.execute(query)
+    statement, parameters = sent[0]
+    if connection.dialect.name == "sqlite":
+        return "\n".join(
+            row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        )
+    # On a table of twenty rows PostgreSQL would rather read them all.
+    for way in ("seqscan", "bitmapscan", "sort"):
+        session.execute(text(f"SET LOCAL enable_{way} = off"))
+    return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters))
+
+
+@pytest.fixture
+def live(looking: Session, person: Callable[[str], User]) -> Select[tuple[int]]:
+    """The cases a county's bureau sees."""
+    return select(Case.id).where(policy.visible(Case, person("bureau_county")), Case.removed_at.is_(None))
+
+
+def test_a_list_is_read_off_the_index_of_its_scope_and_order(
+    looking: Session, live: Select[tuple[int]]
+) -> None:
+    found = plan(looking, live.order_by(Case.registered_on.desc(), Case.id.desc()).limit(20))
+    assert "ix_cases_county" in found
+    assert "Sort" not in found
+    assert "ORDER BY" not in found
+
+
+def test_a_scope_is_counted_without_touching_the_table(looking: Session, live: Select[tuple[int]]) -> None:
+    found = plan(looking, select(func.count()).select_from(live.limit(10_001).subquery()))
+    assert "COVERING INDEX ix_cases_county" in found or "Index Only Scan using ix_cases_county" in found
+
+
+def test_a_stage_is_found_by_its_own_index(looking: Session, live: Select[tuple[int]]) -> None:
+    query = live.where(Case.stage == Stage.REGISTERED).order_by(Case.registered_on.desc(), Case.id.desc())
+    assert "ix_cases_county_stage" in plan(looking, query)
+
+
+def test_what_is_late_is_found_by_the_index_of_what_waits(looking: Session, live: Select[tuple[int]]) -> None:
+    assert "ix_cases_county_waiting" in plan(looking, live.where(Case.waiting(), Case.due_on < today()))
