@@ -68,7 +68,7 @@ def download(desks: Sequence[Desk], *, long: bool) -> Rows:
 
 
 def _row(values: dict[int, float]) -> Row:
-    return {cases: Spread.of([value]) for cases, value in values.items()}
+    return {cases: Spread((value,)) for cases, value in values.items()}
 
 
 def _fetch(desk: Desk, book: Book) -> Download:

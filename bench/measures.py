@@ -16,15 +16,25 @@ SECONDS = 20.0  # an operation that has taken so long gets no more rounds than t
 
 @dataclass(frozen=True)
 class Spread:
-    """Several values of one thing: their median, lowest and highest."""
+    """One thing measured several times, in the order of the rounds."""
 
-    middle: float
-    low: float
-    high: float
+    values: tuple[float, ...]
 
-    @classmethod
-    def of(cls, values: Sequence[float]) -> "Spread":
-        return cls(median(values), min(values), max(values))
+    @property
+    def middle(self) -> float:
+        return median(self.values)
+
+    @property
+    def low(self) -> float:
+        return min(self.values)
+
+    @property
+    def high(self) -> float:
+        return max(self.values)
+
+    def growth(self, later: "Spread") -> float:
+        """How many times as much: the median over the rounds, each compared with its own neighbour."""
+        return median(after / before for before, after in zip(self.values, later.values, strict=True))
 
 
 Row = dict[int, Spread]  # by number of cases
@@ -53,8 +63,8 @@ def _rows(operation: Operation, desks: Sequence[Desk], rounds: int) -> Rows:
             length = request.send()
             if number >= 0:
                 times[desk.cases].append((perf_counter() - start) * 1000)
-            sizes[desk.cases] = Spread.of([length / 1024])
-    found = {f"{operation.label} (ms)": {cases: Spread.of(values) for cases, values in times.items()}}
+            sizes[desk.cases] = Spread((length / 1024,))
+    found = {f"{operation.label} (ms)": {cases: Spread(tuple(values)) for cases, values in times.items()}}
     if operation.sized:
         found[f"{operation.label} (KiB)"] = sizes
     return found

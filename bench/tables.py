@@ -20,8 +20,8 @@ def table(found: Mapping[str, Rows], sizes: Sequence[int]) -> str:
 def _cells(row: Row, sizes: Sequence[int]) -> list[str]:
     cells = [_spread(row[size]) if size in row else "" for size in sizes]
     if len(sizes) > 1:
-        whole = sizes[0] in row and sizes[-1] in row and row[sizes[0]].middle
-        cells.append(f"×{row[sizes[-1]].middle / row[sizes[0]].middle:.2f}" if whole else "")
+        whole = sizes[0] in row and sizes[-1] in row and row[sizes[0]].low > 0
+        cells.append(f"×{row[sizes[0]].growth(row[sizes[-1]]):.2f}" if whole else "")
     return cells
 
 
