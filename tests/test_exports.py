@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from admin_app import history
@@ -41,6 +41,23 @@ from tests.exports_book import fill_book
 from tests.world import World
 
 Person = Callable[[str], User]
+
+
+@pytest.fixture
+def looking(looking: Session) -> Session:
+    """The world with an empty book: each test says which cases stand in it."""
+    return _nothing_accepted(looking)
+
+
+@pytest.fixture
+def session(session: Session) -> Session:
+    return _nothing_accepted(session)
+
+
+def _nothing_accepted(session: Session) -> Session:
+    session.connection().execute(update(Case.__table__).values(accepted_on=None, number=None))
+    return session
+
 
 # formats.md 3.1, E3, in its order
 OFFICIAL = (

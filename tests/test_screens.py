@@ -16,7 +16,7 @@ from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.rules.dates import today
-from tests.web import Browser, browser, make_app, named
+from tests.web import Browser, browser, form_data, make_app, named
 from tests.world import PASSWORD, World
 
 CASE = {
@@ -46,24 +46,6 @@ def app(database_url: URL) -> Iterator[Flask]:
 @pytest.fixture
 def office(app: Flask, world: World) -> Browser:
     return named(app, world, "office")
-
-
-def form_data(page: str) -> dict[str, str]:
-    """What a browser would post back from the page's main form, untouched."""
-    form = re.search(r'<form method="post" novalidate data-main.*?</form>', page, re.S)
-    assert form
-    body = re.sub(r"<template>.*?</template>", "", form[0], flags=re.S)
-    data = {}
-    for tag in re.findall(r"<input[^>]*>", body):
-        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and ("checkbox" not in tag or "checked" in tag):
-            data[name[1]] = unescape(value[1]) if value else ""
-    for name, body_ in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', body, re.S):
-        data[name] = unescape(body_).removeprefix("\r\n").removeprefix("\n")
-    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', body, re.S):
-        chosen = re.search(r'<option selected[^>]*value="([^"]*)"', options)
-        data[name] = unescape(chosen[1]) if chosen else ""
-    return data
 
 
 def fetch(app: Flask, model: type, record_id: int) -> dict:

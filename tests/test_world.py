@@ -4,9 +4,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_app import history
+from admin_app.models.cases import Case
 from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
 from admin_app.models.users import User
+from admin_app.rules.cases import Stage
 from tests.databases import Ground, open_engine, open_session
 from tests.world import PEOPLE, World
 
@@ -21,6 +23,12 @@ def test_every_register_has_a_record_that_follows_its_own_rules(looking: Session
         kept = looking.scalars(select(register.model)).all()
         assert kept, register.word
         assert [finding for record in kept for finding in register.rules(record) if finding.grave] == []
+
+
+def test_just_the_cases_taken_up_have_a_number_and_a_day(looking: Session) -> None:
+    for case in looking.scalars(select(Case)):
+        taken_up = case.stage not in (Stage.REGISTERED, Stage.DECLINED)
+        assert (case.number is not None, case.accepted_on is not None) == (taken_up, taken_up)
 
 
 def test_the_world_has_an_unbroken_history(looking: Session) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import URL
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from admin_app.application import create_app
@@ -34,6 +33,7 @@ class Browser:
 
     app: Flask
     client: FlaskClient
+    _token: tuple[str | None, str] = (None, "")  # the session's secret, and the token that goes with it
 
     def get(self, url: str) -> TestResponse:
         return self._checked(self.client.get(url))
@@ -43,12 +43,20 @@ class Browser:
         return self._checked(self.client.post(url, data=given))
 
     def token(self) -> str:
-        """The CSRF token of this browser's session."""
-        pages = (self.client.get(url).text for url in ("/sign-in/", "/", "/sign-in/password"))
-        tokens = (re.search(r'name="csrf_token" value="([^"]+)"', page) for page in pages)
-        found = next((each for each in tokens if each), None)
-        assert found, "no page shows a CSRF token"
-        return unescape(found[1])
+        """The CSRF token of this browser's session, read off a page once."""
+        secret = self._secret()
+        if secret is None or secret != self._token[0]:
+            pages = (self.client.get(url).text for url in ("/sign-in/", "/sign-in/password", "/"))
+            tokens = (re.search(r'name="csrf_token" value="([^"]+)"', page) for page in pages)
+            found = next((each for each in tokens if each), None)
+            assert found, "no page shows a CSRF token"
+            self._token = self._secret(), unescape(found[1])
+        return self._token[1]
+
+    def _secret(self) -> str | None:
+        with self.client.session_transaction() as cookie:
+            secret: str | None = cookie.get("csrf_token")
+        return secret
 
     def _checked(self, answer: TestResponse) -> TestResponse:
         assert answer.status_code < 500, f"{answer.request.path}: {answer.status_code}"
@@ -79,6 +87,20 @@ def named(app: Flask, world: World, who: str) -> Browser:
     return browser(app, getattr(world, who))
 
 
-def people(session: Session) -> list[User]:
-    """Everybody who can sign in."""
-    return list(session.query(User).order_by(User.id))
+def form_data(page: str) -> dict[str, Any]:
+    """What a browser would post back from the page's main form, untouched; a list where a name stands twice."""
+    form = re.search(r"<form method=\"post\"[^>]*\sdata-main.*?</form>", page, re.S)
+    assert form, "the page has no main form"
+    body = re.sub(r"<template>.*?</template>", "", form[0], flags=re.S)
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", body):
+        name, value = re.search(r'\sname="([^"]+)"', tag), re.search(r'\svalue="([^"]*)"', tag)
+        ticked = re.search(r"\schecked(?=[\s>/=])", tag)
+        if name and (ticked or not re.search(r'\stype="?(checkbox|radio)', tag)):
+            found.setdefault(unescape(name[1]), []).append(unescape(value[1]) if value else "")
+    for name, text in re.findall(r'<textarea[^>]*\sname="([^"]+)"[^>]*>(.*?)</textarea>', body, re.S):
+        found[name] = [re.sub(r"\A\r?\n", "", unescape(text))]
+    for name, options in re.findall(r'<select[^>]*\sname="([^"]+)"[^>]*>(.*?)</select>', body, re.S):
+        chosen = re.search(r'<option selected[^>]*value="([^"]*)"', options)
+        found[name] = [unescape(chosen[1]) if chosen else ""]
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}

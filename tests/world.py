@@ -5,7 +5,7 @@ Everything "far" lies in the other county, everything "other" in another townshi
 """
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -264,11 +264,15 @@ class _Builder:
             )
         ):
             committee = committees[f"{where}_committee"]
+            registered = date(2026, 9, 1 + number)
+            accepted = stage not in (Stage.REGISTERED, Stage.DECLINED)
             found[key] = Case(
+                number=f"（2026）{committee.unit.name}人调字第{number:04d}号" if accepted else None,
+                accepted_on=registered + timedelta(days=1) if accepted else None,
                 names="甲某、乙某",
                 kind=self._first("dispute_kind"),
                 stage=stage,
-                registered_on=date(2026, 9, 1 + number),
+                registered_on=registered,
                 committee=committee,
                 unit=committee.unit,
                 path=committee.path,
