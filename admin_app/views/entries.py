@@ -1,5 +1,6 @@
 """Lines of the history in words: who, when, what was changed from what to what; sensitive values masked."""
 
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from admin_app.history import Action
 from admin_app.models.fields import Field
 from admin_app.models.history import Entry
-from admin_app.models.registry import REGISTERS
+from admin_app.models.registry import REGISTERS, day_of
 from admin_app.models.wording import wording
 from admin_app.rules.dates import local
 
@@ -22,7 +23,7 @@ def of_record(session: Session, word: str, record_id: int) -> list[Entry]:
     return list(session.scalars(query.order_by(Entry.id.desc()).limit(MOST)))
 
 
-def shown(session: Session, entry: Entry, *, revert: bool = False, linked: bool = False) -> dict[str, Any]:
+def shown(session: Session, entry: Entry, *, revert: bool = False) -> dict[str, Any]:
     """One line for the page."""
     register = REGISTERS.get(entry.register)
     may_revert = revert and entry.action in (Action.EDIT, Action.REVERT) and entry.changes.get("fields")
@@ -32,9 +33,6 @@ def shown(session: Session, entry: Entry, *, revert: bool = False, linked: bool 
         "action": Action(entry.action).label,
         "register_label": register.noun if register else "",
         "title": entry.title,
-        "url": url_for(f"{entry.register}.detail", record_id=entry.record_id)
-        if linked and register
-        else None,
         "changes": [_change(session, entry, each) for each in entry.changes.get("fields", [])],
         "revert_url": url_for(f"{entry.register}.revert", record_id=entry.record_id, entry_id=entry.id)
         if may_revert
@@ -45,11 +43,18 @@ def shown(session: Session, entry: Entry, *, revert: bool = False, linked: bool 
 
 def _change(session: Session, entry: Entry, change: dict[str, Any]) -> dict[str, str]:
     field, label = _field(entry, change)
-    return {
-        "label": label,
-        "old": wording(session, field, change["old"], masked=True) if field else str(change["old"] or ""),
-        "new": wording(session, field, change["new"], masked=True) if field else str(change["new"] or ""),
-    }
+    if field is None:
+        return {"label": label, "old": str(change["old"] or ""), "new": str(change["new"] or "")}
+    day = _day(session, entry) if field.say.codes else None
+    old, new = (wording(session, field, change[end], masked=True, on=day) for end in ("old", "new"))
+    return {"label": label, "old": old, "new": new}
+
+
+def _day(session: Session, entry: Entry) -> date | None:
+    """The record's own day: its codes read in the history as they read on its page."""
+    register = REGISTERS[entry.register]
+    record = session.get(register.model, entry.record_id) if register.model.dated else None
+    return day_of(record) if record is not None else None
 
 
 def _field(entry: Entry, change: dict[str, Any]) -> tuple[Field | None, str]:

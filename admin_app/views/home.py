@@ -107,14 +107,24 @@ def shortcuts(user: User) -> list[dict[str, Any]]:
 
 
 def recent(session: Session, user: User) -> list[dict[str, Any]]:
-    """What this person did last, as links back to it."""
+    """What this person did last, as links back to it: only to what they can still see, for people move."""
     query = select(Entry).where(Entry.actor_id == user.id, Entry.action.in_(WORK))
+    newest = list(session.scalars(query.order_by(Entry.id.desc()).limit(RECENT)))
+    seen = {word: _seen(session, user, word, newest) for word in policy.registers_for(user)}
     return [
         {
             "text": f"{Action(entry.action).label}{REGISTERS[entry.register].noun} {entry.title}",
             "when": f"{local(entry.at):%m-%d %H:%M}",
             "url": url_for(f"{entry.register}.detail", record_id=entry.record_id),
         }
-        for entry in session.scalars(query.order_by(Entry.id.desc()).limit(RECENT))
-        if entry.register in REGISTERS
+        for entry in newest
+        if entry.record_id in seen.get(entry.register, ())
     ]
+
+
+def _seen(session: Session, user: User, word: str, lines: list[Entry]) -> set[int]:
+    """Which of the records of one register in these lines the person may open now."""
+    ids = {each.record_id for each in lines if each.register == word}
+    model = REGISTERS[word].model
+    found = select(model.id).where(model.id.in_(ids), model.removed_at.is_(None), policy.visible(model, user))
+    return set(session.scalars(found)) if ids else set()

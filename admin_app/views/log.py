@@ -1,11 +1,11 @@
 """The whole history for the auditor: read, narrow, verify the chain."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from flask import request, url_for
 from flask_admin import expose
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from wtforms import Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
@@ -18,8 +18,10 @@ from admin_app.rules.dates import SHANGHAI, parse_day
 from admin_app.views import entries
 from admin_app.views.addresses import address
 from admin_app.views.doors import Page, opens
+from admin_app.views.typed import clean, whole
 
 SIZE = 50
+LONGEST = 50  # characters of a condition: the longest is a full name
 
 
 class LogForm(Form):
@@ -45,86 +47,80 @@ class LogView(Page):
     @expose("/")
     @opens("log.see")
     def index(self) -> str:
-        """The log."""
-        return self._page(None)
-
-    @expose("/verify")
-    @opens("log.verify")
-    def verify(self) -> str:
-        """Walk the chain and say whether every line stands as it was written."""
-        stood, broken = history.verify(db.session)
-        place, digest = history.last(db.session)
-        sentence = (
-            f"{stood} 条记录全部完好，没有被改动或删除。"
-            f"请把最后一条的编号 {place} 和校验码 {digest[:16]} 另外记下：下次编号变小，就是有人删过。"
-            if broken is None
-            else f"第 {broken} 条记录被改动过，或者它前面的记录被删除了，请立即报告。"
-        )
-        return self._page({"ok": broken is None, "sentence": sentence})
-
-    def _page(self, verified: dict[str, Any] | None) -> str:
-        form = LogForm(request.args)
-        query = select(Entry).order_by(Entry.place.desc()).limit(SIZE + 1)
-        for condition in self._conditions(form):
-            query = query.where(condition)
-        before = request.args.get("before", "")
-        if before.isascii() and before.isdigit() and len(before) < 10:
-            query = query.where(Entry.place < int(before))
-        found = list(db.session.scalars(query))
+        """The log, or what is asked of it: lines older or newer than one of them."""
+        asked = {name: clean(request.args.get(name), LONGEST) for name in LogForm()._fields}
+        lines, older, newer = _page(select(Entry).where(*_conditions(asked)))
+        kept = [(name, text) for name, text in asked.items() if text]
         return self.render(
             "history.html",
             crumbs=[("日志", None)],
             title="日志",
-            entries=[entries.shown(db.session, each) for each in found[:SIZE]],
-            tabs=[
-                {
-                    "label": "全部记录",
-                    "url": url_for("log.index"),
-                    "current": verified is None,
-                    "count": None,
-                },
-                {
-                    "label": "核对是否被改动",
-                    "url": url_for("log.verify"),
-                    "current": verified is not None,
-                    "count": None,
-                },
-            ],
-            pager=self._pager(found),
-            query=form,
-            verify=verified,
+            entries=[entries.shown(db.session, each) for each in lines],
+            tabs=_tabs("index"),
+            query=LogForm(data=asked),
+            pager={
+                "older_url": address("log.index", [*kept, ("before", str(lines[-1].place))])
+                if older
+                else None,
+                "newer_url": address("log.index", [*kept, ("after", str(lines[0].place))]) if newer else None,
+            },
         )
 
-    def _conditions(self, form: LogForm) -> list[Any]:
-        found: list[Any] = []
-        actor = "".join(c for c in form.actor.data or "" if ord(c) >= 32)[:50]
-        if actor:
-            found.append(Entry.actor_name == actor)
-        if form.action.data:
-            found.append(Entry.action == form.action.data[:20])
-        if form.register.data:
-            found.append(Entry.register == form.register.data[:20])
-        try:
-            day = parse_day(form.since.data or "")
-        except ValueError:
-            return found
-        midnight = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
-        return [*found, Entry.at >= midnight.astimezone(UTC)]
+    @expose("/verify", methods=("GET", "POST"))
+    @opens("log.verify")
+    def verify(self) -> str:
+        """Walk the chain when asked to, for it takes as long as the log is long."""
+        return self.render(
+            "verify.html",
+            crumbs=[("日志", url_for("log.index")), ("核对", None)],
+            title="核对日志",
+            tabs=_tabs("verify"),
+            found=_walk() if request.method == "POST" else None,
+        )
 
-    def _pager(self, found: list[Entry]) -> dict[str, Any]:
-        kept = [(name, value) for name, value in request.args.items() if name != "before" and value]
-        more = len(found) > SIZE
-        return {
-            "count_text": f"{history.count(db.session)}",
-            "page": 1,
-            "pages": None,
-            "size": SIZE,
-            "sizes": [],
-            "prev_url": address("log.index", kept) if "before" in request.args else None,
-            "next_url": address("log.index", [*kept, ("before", str(found[SIZE - 1].place))])
-            if more
-            else None,
-            "numbers": [],
-            "jump_action": "",
-            "jump_hidden": [],
-        }
+
+def _tabs(current: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": url_for(f"log.{name}"), "current": name == current, "count": None}
+        for name, label in (("index", "全部记录"), ("verify", "核对是否被改动"))
+    ]
+
+
+def _conditions(asked: dict[str, str]) -> list[ColumnElement[bool]]:
+    columns = {"actor": Entry.actor_name, "action": Entry.action, "register": Entry.register}
+    found = [column == asked[name] for name, column in columns.items() if asked[name]]
+    try:
+        midnight = datetime.combine(parse_day(asked["since"]), time(), SHANGHAI).astimezone(UTC)
+    except (ValueError, OverflowError):  # no day, or one before the first that can be reckoned
+        return found
+    return [*found, Entry.at >= midnight]
+
+
+def _page(query: Select[Entry]) -> tuple[list[Entry], bool, bool]:
+    """One page, newest first, and whether there are older and newer lines than these.
+
+    It is read off the index of `place` from the line beside it, in either direction; nothing is counted.
+    """
+    before, after = whole(request.args.get("before")), whole(request.args.get("after"))
+    if after is not None:
+        newer = query.where(Entry.place > after).order_by(Entry.place).limit(SIZE + 1)
+        found = list(db.session.scalars(newer))
+        if len(found) > SIZE:
+            return found[SIZE - 1 :: -1], True, True
+        before = None  # less than a page is left: show the newest page whole
+    older = query.where(Entry.place < before) if before is not None else query
+    found = list(db.session.scalars(older.order_by(Entry.place.desc()).limit(SIZE + 1)))
+    return found[:SIZE], len(found) > SIZE, before is not None and bool(found)
+
+
+def _walk() -> dict[str, Any]:
+    """Whether every line stands as it was written, in a sentence."""
+    stood, broken = history.verify(db.session)
+    place, digest = history.last(db.session)
+    sentence = (
+        f"{stood} 条记录全部完好，没有被改动或删除。"
+        f"请把最后一条的编号 {place} 和校验码 {digest[:16]} 另外记下：下次编号变小，就是有人删过。"
+        if broken is None
+        else f"第 {broken} 条记录被改动过，或者它前面的记录被删除了，请立即报告。"
+    )
+    return {"ok": broken is None, "sentence": sentence}
