@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import click
 from flask import Flask
 from pydantic import ValidationError
 from sqlalchemy import select
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
 from admin_app import history, migrations, policy
@@ -18,14 +19,51 @@ from admin_app.application import create_app
 from admin_app.database import db
 from admin_app.exports.downloads import file_name, fill, note
 from admin_app.exports.ledger import LEDGERS, Asked
+from admin_app.models.committees import Committee
+from admin_app.models.mediators import Mediator
+from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
-from admin_app.operations import users
-from admin_app.rules.refusals import NotSeen, Refusal
+from admin_app.operations import records, users
+from admin_app.operations.derived import derive
+from admin_app.operations.given import Given, Line
+from admin_app.rules.dates import parse_day
+from admin_app.rules.refusals import NotSeen, RecordRefused, Refusal
 from admin_app.settings import INSTANCE, Settings
+from admin_app.views.typed import whole
 
 ACCOUNTS = INSTANCE / "demo-accounts.md"
-DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class Word(click.ParamType[str]):
+    """A short text of letters that can be seen: no database keeps the others."""
+
+    name = "文字"
+
+    def __init__(self, longest: int = 50) -> None:
+        self.longest = longest
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).strip()
+        if not text or not text.isprintable() or len(text) > self.longest:
+            self.fail(f"请写 1 至 {self.longest} 个看得见的字", param, ctx)
+        return text
+
+
+class Day(click.ParamType[date]):
+    """A day, in any of the ways clerks type one."""
+
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return parse_day(value)
+        except ValueError:
+            self.fail(f"没有“{value}”这个日期，请写成 2026-01-01 这样", param, ctx)
+
+
+WORD, DAY = Word(), Day()
+ID = click.IntRange(1, 2**31 - 1)
 
 
 @click.group(help="和事台：人民调解管理平台的命令行。")
@@ -40,6 +78,28 @@ def _app() -> Flask:
         raise click.ClickException(
             "；".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
         ) from None
+    except ArgumentError:
+        raise click.ClickException("HESHI_DATABASE_URL 写得不对，请照手册改好。") from None
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """The application's context; what the database or a rule says against it becomes a sentence."""
+    try:
+        with _app().app_context():
+            yield
+    except Refusal as refusal:
+        raise click.ClickException(refusal.sentence) from None
+    except OperationalError:
+        raise click.ClickException("数据库连不上，或者正忙：请核对 HESHI_DATABASE_URL，稍后再试。") from None
+
+
+def _upgraded() -> bool:
+    """Whether the tables are the ones this program knows."""
+    engine = db.engine.execution_options(reads_only=True)
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
+        return False  # looking would make an empty file
+    return migrations.current(engine) == migrations.newest()
 
 
 @contextmanager
@@ -48,7 +108,9 @@ def _session(username: str | None = None, *, reading: bool = False) -> Iterator[
 
     `reading` begins without SQLite's write lock, for commands that read for long.
     """
-    with _app().app_context():
+    with _answering():
+        if not _upgraded():
+            raise click.ClickException("数据库的表结构不是最新的，请先执行 heshi db upgrade。")
         session = db.session
         if reading:
             session.connection(execution_options={"reads_only": True})
@@ -58,12 +120,20 @@ def _session(username: str | None = None, *, reading: bool = False) -> Iterator[
             if actor is None or not actor.active:
                 raise click.ClickException(f"没有可用的用户“{username}”。")
         history.act_as(session, actor)
-        try:
-            yield session, actor
-            session.commit()
-        except Refusal as refusal:
-            session.rollback()
-            raise click.ClickException(refusal.sentence) from None
+        yield session, actor
+        session.commit()
+
+
+def _note(command: str, words: str = "") -> None:
+    """The line in the history of a command that changes nothing, in a transaction of its own.
+
+    Only a database that has no tables yet, or old ones, is excused: there is nowhere to write.
+    """
+    with _answering():
+        if _upgraded():
+            history.act_as(db.session, None)
+            history.note(db.session, history.Action.COMMAND, title=f"heshi {command}", words=words)
+            db.session.commit()
 
 
 # ---------------------------------------------------------------- database
@@ -75,9 +145,11 @@ def database() -> None: ...
 
 @database.command(name="upgrade", help="建立或升级表结构。")
 def upgrade() -> None:
-    with _app().app_context():
+    with _answering():
         INSTANCE.mkdir(parents=True, exist_ok=True)
+        before = migrations.current(db.engine)
         migrations.upgrade(db.engine)
+    _note("db upgrade", f"表结构：{before or '无'} → {migrations.newest()}")
     click.echo("表结构已是最新。")
 
 
@@ -107,6 +179,8 @@ def seed_demo() -> None:
     settings = Settings()
     with _session() as (session, _):
         if session.scalar(select(User.id).limit(1)) is not None:
+            history.note(session, history.Action.COMMAND, title="heshi seed demo", words="已有数据，没有装入")
+            session.commit()
             click.echo(f"数据库里已有数据。演示账号见 {ACCOUNTS}")
             return
         click.echo("正在装入演示数据，约半分钟……")
@@ -131,20 +205,70 @@ def user() -> None: ...
 
 
 @user.command(name="create", help="添加一个用户，打印临时密码；第一次登录须改密码。")
-@click.argument("username")
-@click.option("--name", required=True, help="姓名")
+@click.argument("username", type=WORD)
+@click.option("--name", type=WORD, required=True, help="姓名")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="角色")
-@click.option("--unit", "unit_code", required=True, help="单位的区划代码")
-def create_user(username: str, name: str, role: str, unit_code: str) -> None:
-    with _session() as (session, _):
-        unit = _unit(session, unit_code)
-        if session.scalar(select(User.id).where(User.username == username)) is not None:
-            raise click.ClickException(f"已经有用户“{username}”。")
-        new = User(username=username, name=name, posts=[Post(role=Role(role), unit=unit)])
-        session.add(new)
-        session.flush()
+@click.option("--unit", "unit_code", type=WORD, required=True, help="单位的区划代码")
+@click.option("--committee", type=Word(100), help="调委会的编号或名称；调委会主任和调解员才填")
+@click.option("--mediator", "mediator_id", type=ID, help="调解员的编号；调解员才填")
+@click.option("--as", "actor_name", type=WORD, help="以哪个用户的权限；不填就是系统")
+def create_user(
+    username: str,
+    name: str,
+    role: str,
+    unit_code: str,
+    committee: str | None,
+    mediator_id: int | None,
+    actor_name: str | None,
+) -> None:
+    with _session(actor_name) as (session, actor):
+        post = {
+            "role": Role(role),
+            "unit_id": _unit(session, unit_code).id,
+            "committee_id": _committee(session, committee) if committee else None,
+            "mediator_id": mediator_id,
+        }
+        person = {"username": username, "name": name}
+        new = _given(session, actor, person, post) if actor else _directly(session, person, post)
         password = users.reset_password(session, new)
     click.echo(f"用户 {username} 的临时密码（只显示这一次）：{password}")
+
+
+def _given(session: Session, actor: User, person: dict[str, Any], post: dict[str, Any]) -> User:
+    """A user as the panel makes one: what this person may not do or choose is refused."""
+    given = Given({**person, "active": True}, {"posts": [Line(None, post)]})
+    new: User = records.create(session, actor, REGISTERS["user"], given)
+    return new
+
+
+def _directly(session: Session, person: dict[str, Any], post: dict[str, Any]) -> User:
+    """A user made by the system, which has no rights to ask for: the first one cannot be made otherwise."""
+    if session.scalar(select(User.id).where(User.username == person["username"])) is not None:
+        raise click.ClickException(f"已经有用户“{person['username']}”。")
+    mediator = session.get(Mediator, post["mediator_id"]) if post["mediator_id"] else None
+    if post["mediator_id"] and (mediator is None or mediator.removed_at is not None):
+        raise click.ClickException(f"没有编号为 {post['mediator_id']} 的调解员。")
+    new = User(**person, posts=[Post(**post)])
+    with session.no_autoflush:
+        findings = derive(session, new)
+    if findings:
+        raise RecordRefused(findings)
+    session.add(new)
+    with records.saved_once():
+        session.flush()
+    return new
+
+
+def _committee(session: Session, text: str) -> int:
+    """A committee by its number or its name, which must be the only one of that name."""
+    number = whole(text)
+    same = Committee.id == number if number else Committee.name == text
+    found = list(session.scalars(select(Committee.id).where(same, Committee.removed_at.is_(None)).limit(2)))
+    if len(found) > 1:
+        raise click.ClickException(f"叫“{text}”的调委会不止一个，请写编号。")
+    if not found:
+        raise click.ClickException(f"没有编号或名称为“{text}”的调委会。")
+    return found[0]
 
 
 def _unit(session: Session, code: str) -> Unit:
@@ -163,23 +287,24 @@ def ledger() -> None: ...
 
 @ledger.command(name="list", help="有哪些台账。")
 def list_ledgers() -> None:
+    _note("ledger list")
     for each in LEDGERS.values():
         click.echo(f"{each.name}\t《{each.label}》{'（参考格式）' if each.reference else ''}")
 
 
 @ledger.command(name="export", help="以某个用户的权限导出一本台账。")
 @click.argument("name")
-@click.option("--unit", "unit_code", help="单位的区划代码；不填就是该用户管辖的全部")
+@click.option("--unit", "unit_code", type=WORD, help="单位的区划代码；不填就是该用户管辖的全部")
 @click.option("--from", "since", type=DAY, help="从哪天起，如 2026-01-01")
 @click.option("--to", "until", type=DAY, help="到哪天止")
-@click.option("--as", "username", required=True, help="以哪个用户的权限")
-@click.option("--reason", default="命令行导出", help="用途，记入日志")
+@click.option("--as", "username", type=WORD, required=True, help="以哪个用户的权限")
+@click.option("--reason", type=Word(200), default="命令行导出", help="用途，记入日志")
 @click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="保存到哪个文件")
 def export_ledger(
     name: str,
     unit_code: str | None,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     username: str,
     reason: str,
     output: Path | None,
@@ -189,18 +314,12 @@ def export_ledger(
     with _session(username, reading=True) as (session, actor):
         if actor is None:
             raise NotSeen()
-        asked = Asked(
-            unit=_unit(session, unit_code) if unit_code else None, since=_day(since), until=_day(until)
-        )
+        asked = Asked(unit=_unit(session, unit_code) if unit_code else None, since=since, until=until)
         path = output or Path(file_name(LEDGERS[name], asked))
         count = _whole(path, lambda file: fill(session, actor, LEDGERS[name], asked, file))
         session.rollback()  # end of reading; the line below begins a writing transaction
         note(session, actor, LEDGERS[name], asked, reason, count)
     click.echo(f"{path}：{count} 行")
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
 
 
 def _whole(path: Path, write: Callable[[Any], int]) -> int:
@@ -210,8 +329,11 @@ def _whole(path: Path, write: Callable[[Any], int]) -> int:
         with beside.open("wb") as file:
             count = write(file)
         beside.replace(path)
+    except OSError as error:
+        raise click.ClickException(f"文件 {path} 写不了：{error.strerror}") from None
     finally:
-        beside.unlink(missing_ok=True)
+        if beside.parent.is_dir():
+            beside.unlink(missing_ok=True)
     return count
 
 
@@ -220,6 +342,7 @@ def _whole(path: Path, write: Callable[[Any], int]) -> int:
 
 @heshi.command(name="policy", help="打印权限表：操作 × 角色。")
 def print_policy() -> None:
+    _note("policy")
     click.echo("| 操作 | " + " | ".join(role.label for role in Role) + " |")
     click.echo("|---" * (len(Role) + 1) + "|")
     for action, cells in policy.matrix():
@@ -235,6 +358,8 @@ def verify_history() -> None:
     with _session(reading=True) as (session, _):
         stood, broken = history.verify(session)
         place, digest = history.last(session)
+    outcome = f"{stood} 条完好" if broken is None else f"第 {broken} 条对不上"
+    _note("history verify", outcome)
     if broken is not None:
         raise click.ClickException(f"第 {broken} 条被改动过，或者它前面的记录被删除了。")
     click.echo(f"{stood} 条记录全部完好。最后一条：第 {place} 号，校验码 {digest}")
