@@ -11,10 +11,10 @@ BUSY_MILLISECONDS = 15_000
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options of the engine for this database address."""
+    """Options of the engine for this database address; an error must not tell the log a person's data."""
     if url.startswith("sqlite"):
-        return {"url": url}
-    return {"url": url, "pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        return {"url": url, "hide_parameters": True}
+    return {"url": url, "hide_parameters": True, "pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
 
 
 def prepare(engine: Engine) -> None:

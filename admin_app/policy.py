@@ -9,28 +9,33 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from admin_app.models.base import Base
+from admin_app.models.base import Base, path_under
 from admin_app.models.cases import CaseMediator
 from admin_app.models.registry import GROUPS, REGISTERS, column_of, register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
 from admin_app.rules import cases, referrals
+from admin_app.rules.referrals import SEEN_BY_RECEIVER
 from admin_app.rules.refusals import NotAllowed, NotSeen
-from admin_app.rules.tiers import ancestors
+from admin_app.rules.tiers import ancestors, covers
 
 Record = TypeVar("Record", bound=Base)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """How far a post carries: `sql` over a model's table, `holds` over one record. They must agree."""
+    """How far a post carries: `sql` over a model's table, `holds` over one record. They must agree.
+
+    `needs` is the link of a post without which it reaches nothing.
+    """
 
     label: str
     sql: Callable[[Any, Post], ColumnElement[bool]]
     holds: Callable[[Any, Post], bool]
+    needs: str = ""
 
 
 def _is(column: Any, value: int | None) -> ColumnElement[bool]:
@@ -59,11 +64,28 @@ OF_COMMITTEE = Reach(
     "本调委会",
     lambda model, post: _is(model.committee_id, post.committee_id),
     lambda thing, post: post.committee_id is not None and thing.committee_id == post.committee_id,
+    needs="committee_id",
 )
 OWN = Reach(
     "本人",
     lambda model, post: _is(model.mediator_id, post.mediator_id),
     lambda thing, post: post.mediator_id is not None and thing.mediator_id == post.mediator_id,
+    needs="mediator_id",
+)
+SENDING = Reach(
+    "由本级及以下发出的",
+    lambda model, post: path_under(model.path, post.path),
+    lambda thing, post: covers(post.path, thing.path),
+)
+RECEIVING = Reach(
+    "发给本级及以下的",
+    lambda model, post: and_(model.state.in_(SEEN_BY_RECEIVER), path_under(model.to_path, post.path)),
+    lambda thing, post: thing.state in SEEN_BY_RECEIVER and covers(post.path, thing.to_path),
+)
+OTHERS = Reach(
+    "本人以外",
+    lambda model, post: model.id != post.user_id,
+    lambda thing, post: thing.id != post.user_id,
 )
 ASSIGNED = Reach(
     "本人承办",
@@ -73,6 +95,12 @@ ASSIGNED = Reach(
     lambda thing, post: any(
         line.mediator_id == post.mediator_id for line in thing.mediators if post.mediator_id
     ),
+    needs="mediator_id",
+)
+COLLEAGUE = Reach(
+    "本调委会和本人承办",
+    lambda model, post: or_(OF_COMMITTEE.sql(model, post), ASSIGNED.sql(model, post)),
+    lambda thing, post: OF_COMMITTEE.holds(thing, post) or ASSIGNED.holds(thing, post),
 )
 
 Grant = dict[Role, Reach]
@@ -90,6 +118,8 @@ SYSADMIN: Grant = {Role.SYSADMIN: EVERYWHERE}
 AUDITOR: Grant = {Role.AUDITOR: EVERYWHERE}
 BUREAU: Grant = {Role.BUREAU: WITHIN}
 OFFICES: Grant = {Role.BUREAU: WITHIN, Role.OFFICE: WITHIN}
+SENDERS: Grant = {Role.BUREAU: SENDING, Role.OFFICE: SENDING}
+RECEIVERS: Grant = {Role.BUREAU: RECEIVING, Role.OFFICE: RECEIVING}
 INSPECTOR: Grant = {Role.INSPECTOR: WITHIN}
 DIRECTOR: Grant = {Role.COMMITTEE: OF_COMMITTEE}
 COLLEAGUES: Grant = {Role.COMMITTEE: OF_COMMITTEE, Role.MEDIATOR: OF_COMMITTEE}
@@ -99,7 +129,9 @@ HOLDERS: Grant = {**OFFICES, **DIRECTOR, Role.MEDIATOR: ASSIGNED}
 permit("home.see password.change", EVERYONE)
 
 # ------------------------------------------------------------------ set-up and log
-permit("user.see user.create user.edit user.remove user.restore user.history user.reset", SYSADMIN)
+permit("user.see user.create user.restore user.history", SYSADMIN)
+# Nobody gives themselves a post, and the last system administrator cannot vanish.
+permit("user.edit user.remove user.reset", {Role.SYSADMIN: OTHERS})
 # Who gives out posts names the committee and the mediator of a post, without opening their pages.
 permit("committee.choose mediator.choose", SYSADMIN)
 permit("code.see code.create code.edit code.remove code.restore code.history", SYSADMIN)
@@ -112,12 +144,14 @@ permit("unit.create unit.edit unit.remove unit.restore unit.history", SYSADMIN, 
 # ------------------------------------------------------------------ organisations and people
 permit("committee.see", OFFICES, INSPECTOR, COLLEAGUES)
 permit("committee.create committee.remove committee.restore", OFFICES)
-permit("committee.edit committee.sensitive", OFFICES, DIRECTOR)
+permit("committee.edit", OFFICES)
+permit("committee.sensitive", OFFICES, DIRECTOR)
 permit("committee.history", OFFICES, INSPECTOR, DIRECTOR)
 
 permit("mediator.see", OFFICES, INSPECTOR, COLLEAGUES)
 permit("mediator.create mediator.remove mediator.restore", OFFICES, DIRECTOR)
-permit("mediator.edit mediator.sensitive", OFFICES, DIRECTOR, {Role.MEDIATOR: OWN})
+permit("mediator.edit", OFFICES, DIRECTOR)
+permit("mediator.sensitive", OFFICES, DIRECTOR, {Role.MEDIATOR: OWN})
 permit("mediator.history", OFFICES, INSPECTOR, DIRECTOR)
 
 permit("expert.see", OFFICES, INSPECTOR)
@@ -125,11 +159,10 @@ permit("expert.create expert.edit expert.remove expert.restore expert.sensitive"
 permit("expert.history", OFFICES, INSPECTOR)
 
 # ------------------------------------------------------------------ cases
-permit("case.see case.export", OFFICES, INSPECTOR, COLLEAGUES)
+permit("case.see case.export case.history", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: COLLEAGUE})
 permit("case.create", OFFICES, COLLEAGUES)
 permit("case.edit case.sensitive", HOLDERS)
 permit("case.remove case.restore", OFFICES, DIRECTOR)
-permit("case.history", OFFICES, INSPECTOR, COLLEAGUES)
 
 permit("case.accept case.decline", OFFICES, COLLEAGUES)
 permit(
@@ -142,9 +175,9 @@ permit("case.reopen", OFFICES)
 
 # ------------------------------------------------------------------ referrals
 permit("referral.see referral.history", OFFICES, INSPECTOR, COLLEAGUES)
-permit("referral.create referral.edit referral.remove referral.restore", OFFICES, DIRECTOR)
-permit("referral.send referral.withdraw referral.close", OFFICES, DIRECTOR)
-permit("referral.receive referral.send_back referral.answer", OFFICES)
+permit("referral.create referral.edit referral.remove referral.restore", SENDERS, DIRECTOR)
+permit("referral.send referral.withdraw referral.close", SENDERS, DIRECTOR)
+permit("referral.receive referral.send_back referral.answer", RECEIVERS)
 
 # ------------------------------------------------------------------ evaluations
 permit("evaluation.see", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
@@ -196,6 +229,12 @@ def find(
     if record is None:
         raise NotSeen()
     return record
+
+
+def lacking(post: Post) -> list[str]:
+    """The links that a post must have for its role to reach anything, and has not."""
+    needed = {grants[post.role].needs for grants in GRANTS.values() if post.role in grants} - {""}
+    return sorted(name for name in needed if getattr(post, name) is None)
 
 
 def matrix() -> list[tuple[str, list[str]]]:

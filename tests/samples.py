@@ -12,8 +12,8 @@ from admin_app.models.codes import codebook
 from admin_app.models.fields import Field
 from admin_app.models.registry import REGISTERS, Register
 from admin_app.models.users import User
-from admin_app.operations.checks import choices
 from admin_app.operations.given import Given, Line
+from admin_app.operations.links import choices
 from admin_app.rules.committees import CommitteeStatus
 
 # Who may do everything in a register, from the first record to the last.
@@ -31,6 +31,7 @@ BY_KIND: dict[str, tuple[Any, ...]] = {
     "long": ("样本甲的长文\n第二行", "样本乙的长文"),
     "integer": (7, 8, 2024, 2025),
     "money": (Decimal("88.50"), Decimal(99)),
+    "decimal": (Decimal("88.50"), Decimal(99)),
     "date": (date(2026, 9, 10), date(2026, 9, 11)),
     "yes": (True, False),
 }

@@ -202,10 +202,10 @@ def test_who_reaches_which_cases(
 
 # register, record, action | who may, all others may not
 RIGHTS: list[tuple[type, str, str, set[str]]] = [
-    (Committee, "village_committee", "committee.edit", {"director", "office", "bureau", "two_posts"}),
+    (Committee, "village_committee", "committee.edit", {"office", "bureau"}),
     (Committee, "village_committee", "committee.remove", {"office", "bureau"}),
     (Committee, "far_committee", "committee.edit", {"bureau_far", "bureau_city", "two_posts"}),
-    (Mediator, "mediator", "mediator.edit", {"owner", "director", "office", "bureau", "two_posts"}),
+    (Mediator, "mediator", "mediator.edit", {"director", "office", "bureau", "two_posts"}),
     (Mediator, "mediator", "mediator.sensitive", {"owner", "director", "office", "bureau", "two_posts"}),
     (Mediator, "mediator", "mediator.remove", {"director", "office", "bureau", "two_posts"}),
     (Expert, "city_expert", "expert.see", {"bureau_city"}),

@@ -301,7 +301,7 @@ def test_a_new_case_is_due_and_dated_like_a_person_types(app: Flask, world: Worl
         "/case/new", {**CASE, "committee_id": world.village_committee, "registered_on": tomorrow}
     )
     assert answer.status_code == 422
-    assert "日期不能晚于今天" in answer.text
+    assert "日期不能晚于明天" in answer.text
 
 
 def test_a_mask_of_an_older_value_never_overwrites_the_new_one(app: Flask, world: World) -> None:

@@ -23,6 +23,7 @@ _KIND_OF_FIELD: dict[str, Kind] = {
     "long": "text",
     "integer": "integer",
     "money": "money",
+    "decimal": "money",  # a number with two decimals; no ledger writes 元 beside it
     "date": "date",
 }
 

@@ -134,9 +134,17 @@ def _whose(session: Session, actor: User, ledger: Ledger, asked: Asked) -> str:
         rows = session.execute(select(Committee.id, Committee.name).where(Committee.id.in_(committees)))
         names: dict[int | None, str] = {row.id: row.name for row in rows}
         return "、".join(dict.fromkeys(names.get(post.committee_id, post.unit.name) for post in actor.posts))
-    # A record that lived at the unit itself, of no committee: whoever may export that may export them all.
-    whole = policy.may(actor, ledger.action, ledger.model(path=asked.unit.path))
+    whole = _reaches_all(actor, ledger, asked.unit)
     return asked.unit.name if whole else f"{asked.unit.name}{OWN_SHARE}"
+
+
+def _reaches_all(actor: User, ledger: Ledger, unit: Unit) -> bool:
+    """Whether a post carries to everything under the unit, and not to a committee's or one's own share of it."""
+    reaches = [(post, policy.GRANTS[ledger.action].get(post.role)) for post in actor.posts]
+    return any(
+        reach is policy.EVERYWHERE or (reach is policy.WITHIN and unit.is_under(post.path))
+        for post, reach in reaches
+    )
 
 
 def period_words(asked: Asked) -> str:

@@ -28,7 +28,23 @@ _LIVE = [stage for stage in Stage if stage in rules.LIVE]
 _WAITING = f"stage IN ({', '.join(repr(stage.value) for stage in _LIVE)})"
 
 
+RESIDENT_CARD = "111"  # GA/T 517 居民身份证
+
+
 def _rules(case: "Case") -> list[Finding]:
+    numbers = [
+        (index, identity.id_number(party.id_number))
+        for index, party in enumerate(case.parties)
+        if party.id_kind == RESIDENT_CARD and party.id_number
+    ]
+    return _facts(case) + [
+        Finding(f"parties-{index}-id_number", f"{case.parties[index].name}：{found.sentence}", grave=False)
+        for index, found in numbers
+        if found
+    ]
+
+
+def _facts(case: "Case") -> list[Finding]:
     return rules.facts_findings(
         accepted_on=case.accepted_on,
         mediated_on=case.mediated_on,
@@ -117,7 +133,7 @@ class Case(Located, Kept, Base):
         help="有没有自杀、打架、犯罪、上访的苗头；没有就选“正常”",
     )
     people: Mapped[int | None] = field("涉及人数", Integer(), section=DISPUTE)
-    amount: Mapped[Decimal | None] = field("涉及金额（元）", Numeric(14, 2), section=DISPUTE)
+    amount: Mapped[Decimal | None] = field("涉及金额（元）", Numeric(14, 2), section=DISPUTE, money=True)
     brief: Mapped[str] = field(
         "纠纷简要情况",
         Text(),

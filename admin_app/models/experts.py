@@ -53,7 +53,7 @@ class Expert(Named, Located, Kept, Base):
     until: Mapped[date | None] = field(
         "聘期止", Date(), section="聘期", listed=True, sortable=True, checks=(plausible_term,)
     )
-    fee: Mapped[Decimal | None] = field("咨询费（元/次）", Numeric(12, 2), section="聘期")
+    fee: Mapped[Decimal | None] = field("咨询费（元/次）", Numeric(12, 2), section="聘期", money=True)
     serving: Mapped[bool | None] = field("在聘", Boolean(), default=True, section="聘期", queried=True)
     remark: Mapped[str | None] = field("备注", Text(), section="聘期", wide=True)
 

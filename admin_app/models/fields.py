@@ -43,6 +43,7 @@ class Say:
     `deadline` marks a day by which somebody waits: shown with the days left while the record `waits`.
     `quiet` is not told in the history: a line of its own tells it.
     `from_today`: a new record starts with today.
+    `money`: a number of yuan 元; other numbers with decimals are areas, scores.
     """
 
     label: str
@@ -62,13 +63,14 @@ class Say:
     deadline: bool = False
     quiet: bool = False
     from_today: bool = False
+    money: bool = False
 
 
 @dataclass(frozen=True)
 class Field:
     """One field as its readers see it; `say` is what the column declared, the rest is read off the table.
 
-    `kind` is one of text, long, integer, money, date, moment, yes, code, codes, choice, link.
+    `kind` is one of text, long, integer, decimal, money, date, moment, yes, code, codes, choice, link.
     """
 
     name: str
@@ -76,7 +78,7 @@ class Field:
     say: Say
     required: bool
     max_length: int | None = None
-    digits: tuple[int, int] | None = None  # money: before and after the point
+    digits: tuple[int, int] | None = None  # decimal, money: before and after the point
     choices: type[Choice] | None = None
     target: type[Base] | None = None
     default: Any = None
@@ -141,7 +143,7 @@ KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
     (Text, "long"),
     (String, "text"),
     (Boolean, "yes"),
-    (Numeric, "money"),
+    (Numeric, "decimal"),
     (Integer, "integer"),
     (Moment, "moment"),
     (Date, "date"),
@@ -153,6 +155,8 @@ def _kind(column_type: TypeEngine[Any], say: Say, is_link: bool) -> str:
         return "link"
     if say.codes:
         return "codes" if isinstance(column_type, JSON) else "code"
+    if say.money:
+        return "money"
     return next(kind for base, kind in KINDS if isinstance(column_type, base))
 
 

@@ -11,7 +11,10 @@ from admin_app.models.base import Base, Moment, Path
 
 
 class Entry(Base):
-    """One line of the history. `changes` maps a field to [old, new] as raw values.
+    """One line of the history.
+
+    `changes` is {"fields": [{"field": name, "old": raw, "new": raw}, …]}, in the order of the changes. A
+    change of a line of the record names it too: "part" (parties), "line" (its id), "name" (its title).
 
     `digest` covers this line and the digest of the line before it, so that a line altered or taken out
     is noticed when the chain is verified. `place` is the line's number in the chain.

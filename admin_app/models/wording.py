@@ -40,7 +40,7 @@ def _plain(session: Session, field: Field, value: Any, on: date | None) -> str:
             return field.choices(value).label
         case "yes":
             return "是" if value else "否"
-        case "money":
+        case "money" | "decimal":
             return f"{Decimal(value):,.2f}"
         case "date":
             return value if isinstance(value, str) else f"{value:%Y-%m-%d}"
@@ -67,7 +67,7 @@ def from_raw(field: Field, value: Any) -> Any:
             return date.fromisoformat(value)
         case "moment":
             return datetime.fromisoformat(value)
-        case "money":
+        case "money" | "decimal":
             return Decimal(value)
         case "choice":
             assert field.choices is not None

@@ -6,14 +6,17 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from admin_app import policy
 from admin_app.models.base import Base
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
+from admin_app.models.fields import field_of
 from admin_app.models.mediators import Mediator
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
+from admin_app.models.users import Post, User
 from admin_app.rules import committees, evaluations, identity, referrals, tiers
 from admin_app.rules.findings import Finding
 from admin_app.rules.mediators import FULL_TIME, ON_ROSTER
@@ -110,6 +113,15 @@ def _evaluation(session: Session, evaluation: Evaluation) -> list[Finding]:
     return []
 
 
+def _user(session: Session, user: User) -> list[Finding]:
+    """A director's post names the committee, a mediator's the mediator too: scope hangs on them."""
+    return [
+        Finding(f"posts-{index}-{name}", f"{post.role.label}要选{field_of(Post, name).label}")
+        for index, post in enumerate(user.posts)
+        for name in policy.lacking(post)
+    ]
+
+
 def _referral(session: Session, referral: Referral) -> list[Finding]:
     if _stands(referral):
         return []
@@ -131,4 +143,5 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Mediator: _mediator,
     Referral: _referral,
     Unit: _unit,
+    User: _user,
 }

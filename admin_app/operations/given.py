@@ -1,5 +1,6 @@
 """What somebody gives for a record, and how it gets in: each value checked, each line matched."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from admin_app import history
 from admin_app.models.fields import Field
-from admin_app.models.registry import Parts, Register
+from admin_app.models.registry import Parts, Register, day_of
 from admin_app.models.users import User
-from admin_app.operations.checks import value_findings
+from admin_app.operations.checks import Giving, value_findings
 from admin_app.rules.findings import Finding
 
 
@@ -23,10 +24,14 @@ class Line:
 
 @dataclass
 class Given:
-    """What somebody gives for a record: values by field, and for each part given the whole of its lines."""
+    """What somebody gives for a record: values by field, and for each part given the whole of its lines.
+
+    `recalled` values stood in the record before: codes out of force are taken among them.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, list[Line]] = field(default_factory=dict)
+    recalled: bool = False
 
 
 def take(
@@ -35,22 +40,17 @@ def take(
     """Put the given values into the record, each checked; what is not a form field is left alone."""
     open_ = ("always", "create") if creating else ("always",)
     fields = [each for each in register.fields if each.say.form in open_]
-    findings = _take_fields(session, actor, register, record, fields, given.values, creating=creating)
+    day = given.values.get(register.model.dated) or day_of(record)
+    giving = Giving(session, actor, register, day, given.recalled)
+    findings = _take_fields(giving, record, fields, given.values, creating=creating)
     for part in register.part_lists():
         if part.name in given.lines:
-            findings += _take_lines(session, actor, register, record, part, given.lines[part.name])
+            findings += _take_lines(giving, record, part, given.lines[part.name])
     return findings
 
 
 def _take_fields(
-    session: Session,
-    actor: User,
-    register: Register,
-    target: Any,
-    fields: list[Field],
-    values: dict[str, Any],
-    *,
-    creating: bool,
+    giving: Giving, target: Any, fields: Iterable[Field], values: dict[str, Any], *, creating: bool
 ) -> list[Finding]:
     findings: list[Finding] = []
     for each in fields:
@@ -58,21 +58,18 @@ def _take_fields(
             if creating and each.required:
                 findings.append(Finding(each.name, each.ask))
             continue
-        value = values[each.name]
+        value, present = values[each.name], getattr(target, each.name)
         if each.say.tidy and isinstance(value, str):
             value = each.say.tidy(value)
-        unchanged = not creating and history.raw(value) == history.raw(getattr(target, each.name))
-        if not unchanged:
-            found = value_findings(session, actor, register, each, value)
+        if creating or history.raw(value) != history.raw(present):
+            found = value_findings(giving, each, value, present)
             findings += found
             if not any(finding.grave for finding in found):
                 setattr(target, each.name, value)
     return findings
 
 
-def _take_lines(
-    session: Session, actor: User, register: Register, record: Any, part: Parts, rows: list[Line]
-) -> list[Finding]:
+def _take_lines(giving: Giving, record: Any, part: Parts, rows: list[Line]) -> list[Finding]:
     """Match the given rows with the lines that exist; the rest are new, and lines not given are taken out."""
     lines = getattr(record, part.name)
     known = {line.id: line for line in lines}
@@ -81,7 +78,7 @@ def _take_lines(
         line = known.get(row.id) if row.id else None
         new = line is None
         line = part.model() if new else line
-        found = _take_fields(session, actor, register, line, list(part.fields), row.values, creating=new)
+        found = _take_fields(giving, line, part.fields, row.values, creating=new)
         findings += [each.under(f"{part.name}-{index}") for each in found]
         kept.append(line)
     lines[:] = kept

@@ -37,7 +37,10 @@ def _pointers(other: Register, record: Base) -> Iterator[ColumnElement[bool]]:
 
 def refuse_rootless(session: Session, register: Register, record: Any) -> None:
     """409 while what the record hangs on is in the recycle bin itself."""
-    for each in register.fields:
-        root: Any = each.target and session.get(each.target, getattr(record, each.name) or 0)
-        if root is not None and root.removed_at is not None:
-            raise NotNow(f"{each.label}“{root}”还在回收站里，请先恢复它。")
+    holders = [(record, register.fields)]
+    holders += [(line, part.fields) for part in register.part_lists() for line in getattr(record, part.name)]
+    for holder, fields in holders:
+        for each in fields:
+            root: Any = each.target and session.get(each.target, getattr(holder, each.name) or 0)
+            if root is not None and root.removed_at is not None:
+                raise NotNow(f"{each.label}“{root}”还在回收站里，请先恢复它。")

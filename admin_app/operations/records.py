@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -62,6 +62,7 @@ def remove(session: Session, actor: User, record: Any) -> None:
     register = register_of(type(record))
     policy.demand(actor, f"{register.word}.remove", record)
     _refuse_locked(register, record)
+    session.refresh(record, with_for_update=True)  # whoever is hanging something on it comes first
     refuse_needed(session, record)
     record.removed_at = now()
     _flush(session)
@@ -73,7 +74,7 @@ def restore(session: Session, actor: User, record: Any) -> None:
     policy.demand(actor, f"{register.word}.restore", record)
     refuse_rootless(session, register, record)
     with session.no_autoflush:
-        _refuse(_uniqueness(session, register, record))
+        _refuse(derive(session, record) + _rules(session, register, record))
     record.removed_at = None
     _flush(session)
 
@@ -88,13 +89,13 @@ def _uniqueness(session: Session, register: Register, record: Any) -> list[Findi
         return []
     model = register.model
     same = [getattr(model, name) == getattr(record, name) for name in register.unique]
-    query = select(func.count()).select_from(model).where(*same, model.removed_at.is_(None))
-    if record.id:
-        query = query.where(model.id != record.id)
-    if not session.scalar(query):
+    query = select(model.removed_at).where(*same, model.id != (record.id or 0))
+    found = session.execute(query.order_by(model.removed_at.is_not(None)).limit(1)).first()
+    if found is None:
         return []
     labels = "、".join(each.label for each in register.fields if each.name in register.unique)
-    return [Finding(register.unique[0], f"已经有{labels}相同的{register.noun}，请核对")]
+    where, then = ("回收站里", "请先恢复它，或者换一个") if found.removed_at else ("已经", "请核对")
+    return [Finding(register.unique[0], f"{where}有{labels}相同的{register.noun}，{then}")]
 
 
 def warnings(session: Session, record: Any) -> list[str]:

@@ -1,7 +1,9 @@
 """Taking back one change of the history, if nobody has changed the same facts since."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
@@ -11,6 +13,7 @@ from admin_app.models.users import User
 from admin_app.models.wording import from_raw
 from admin_app.operations.given import Given, Line
 from admin_app.operations.records import edit
+from admin_app.rules.dates import local
 from admin_app.rules.refusals import NotNow, NotSeen
 
 
@@ -22,16 +25,28 @@ def revert(session: Session, actor: User, record: Any, entry: Entry) -> None:
         raise NotSeen()
     if entry.action not in (history.Action.EDIT, history.Action.REVERT):
         raise NotNow("这一条不是修改，不能改回。")
+    words = f"改回 {local(entry.at):%Y-%m-%d %H:%M} {entry.actor_name}的修改（第 {entry.place} 号）"
+    _refuse_twice(session, record, register, words)
     given = before(register, record, entry)
     edit(session, actor, record, given, version=record.version)
-    history.note(
-        session, history.Action.REVERT, record=record, words=f"改回第 {entry.place} 号记录之前的内容"
+    history.note(session, history.Action.REVERT, record=record, words=words)
+
+
+def _refuse_twice(session: Session, record: Any, register: Register, words: str) -> None:
+    """A line taken out and put back is a new line: nothing but the history tells that it is back."""
+    same = select(Entry.id).where(
+        Entry.register == register.word,
+        Entry.record_id == record.id,
+        Entry.action == history.Action.REVERT,
+        Entry.note == words,
     )
+    if session.scalar(same.limit(1)) is not None:
+        raise NotNow("这一条已经改回过了。")
 
 
 def before(register: Register, record: Any, entry: Entry) -> Given:
     """The record's facts with one entry's changes undone; NotNow where they have been changed again."""
-    given = Given()
+    given = Given(recalled=True)
     own = {each.name: each for each in register.fields}
     lines = _lines_now(register, record)
     for change in entry.changes["fields"]:
@@ -50,8 +65,24 @@ def before(register: Register, record: Any, entry: Entry) -> Given:
         if any(c.get("part") == name for c in entry.changes["fields"])
     }
     for rows in given.lines.values():
-        rows[:] = [row for row in rows if any(value is not None for value in row.values.values())]
+        rows[:] = [row for row in rows if _filled(row)]
     return given
+
+
+def lines_before(register: Register, record: Any, entries: Iterable[Entry]) -> dict[str, list[Line]]:
+    """The record's lines as they stood before these entries of its history, newest first."""
+    lines = _lines_now(register, record)
+    parts = {part.name: part for part in register.part_lists()}
+    for entry in entries:
+        for change in entry.changes["fields"]:
+            if change.get("part") in parts:
+                _undo_line(parts[change["part"]], lines, change)
+    return {name: [row for row in rows if _filled(row)] for name, rows in lines.items()}
+
+
+def _filled(row: Line) -> bool:
+    """A line whose every value is undone was not there before."""
+    return any(value is not None for value in row.values.values())
 
 
 def _undo_line(part: Parts, lines: dict[str, list[Line]], change: dict[str, Any]) -> None:

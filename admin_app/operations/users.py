@@ -28,7 +28,7 @@ def _nobody() -> str:
     return _HASHER.hash(secrets.token_hex(16))
 
 
-def sign_in(session: Session, username: str, password: str, now: datetime) -> User:
+def sign_in(session: Session, username: str, password: str, now: datetime, origin: str = "") -> User:
     """The user with this name and password; 403 with one sentence for every failure, so no name leaks.
 
     The count of failures and the line in the history must be committed on refusal too.
@@ -39,15 +39,15 @@ def sign_in(session: Session, username: str, password: str, now: datetime) -> Us
     user = session.scalar(known.execution_options(populate_existing=True))
     right = _verified(user.password_hash if user and user.password_hash else _nobody(), password)
     if user is not None and user.locked_until is not None and user.locked_until > now:
-        _note_refusal(session, name)
+        _note_refusal(session, name, origin)
         raise NotAllowed(WRONG)
     if user is None or not right or not user.active:
         _count_failure(user, now)
-        _note_refusal(session, name)
+        _note_refusal(session, name, origin)
         raise NotAllowed(WRONG)
     user.failures, user.locked_until, user.signed_in_at = 0, None, now
     history.act_as(session, user)
-    history.note(session, Action.SIGN_IN, record=user)
+    history.note(session, Action.SIGN_IN, record=user, words=_from(origin))
     session.flush()
     return user
 
@@ -59,9 +59,14 @@ def _count_failure(user: User | None, now: datetime) -> None:
             user.failures, user.locked_until = 0, now + LOCKED_FOR
 
 
-def _note_refusal(session: Session, username: str) -> None:
-    history.note(session, Action.REFUSED, title=username[:50])
+def _note_refusal(session: Session, username: str, origin: str) -> None:
+    history.note(session, Action.REFUSED, title=username[:50], words=_from(origin))
     session.flush()
+
+
+def _from(origin: str) -> str:
+    """The network address of the computer, for the auditor."""
+    return f"来自 {origin}" if origin else ""
 
 
 def _verified(hashed: str, password: str) -> bool:
@@ -72,7 +77,8 @@ def _verified(hashed: str, password: str) -> bool:
 
 
 def sign_out(session: Session, user: User) -> None:
-    """The line in the history; the web session is the edge's."""
+    """Every session of the person ends: a cookie kept by somebody else is worth nothing any more."""
+    user.session_stamp = secrets.token_hex(16)
     history.note(session, Action.SIGN_OUT, record=user)
 
 

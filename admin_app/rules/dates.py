@@ -25,8 +25,8 @@ def today() -> date:
 
 
 def local(moment: datetime) -> datetime:
-    """A stored moment as China's clock shows it; SQLite gives it back without a zone."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(SHANGHAI)
+    """A moment as China's clock shows it; whatever is stored comes back with its zone."""
+    return moment.astimezone(SHANGHAI)
 
 
 def parse_day(text: str) -> date:
@@ -39,11 +39,11 @@ def parse_day(text: str) -> date:
 
 
 def plausible(day: date) -> Finding | None:
-    """A day on which something registered here can have happened: 1949 to today."""
+    """A day on which something registered here can have happened: 1949 to tomorrow, for clocks are a little off."""
     if day < EARLIEST:
         return Finding("", "日期不能早于 1949 年 10 月 1 日，请核对")
     if day > today() + timedelta(days=1):
-        return Finding("", "日期不能晚于今天，请核对")
+        return Finding("", "日期不能晚于明天，请核对")
     return None
 
 

@@ -28,8 +28,3 @@ class Step(Generic[State]):
 def step(name: str, label: str, sources: Iterable[State], to: State | None) -> Step[State]:
     """A row of a table of steps."""
     return Step(name, label, frozenset(sources), to)
-
-
-def open_steps(steps: Iterable[Step[State]], state: State) -> tuple[Step[State], ...]:
-    """The steps that start at this state, in the table's order."""
-    return tuple(each for each in steps if state in each.sources)

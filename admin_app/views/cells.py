@@ -75,7 +75,7 @@ def _deadline(day: date) -> Cell:
 def _tone(field: Field, value: Any) -> str | None:
     if field.kind == "choice" and value is not None:
         return TONES.get(value, "neutral")
-    return None
+    return "neutral" if field.kind == "code" and value else None
 
 
 def _link(session: Session, user: User, field: Field, value: Any) -> str | None:

@@ -5,119 +5,155 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, HiddenField
 
 from admin_app import history
+from admin_app.models.fields import Field
 from admin_app.models.history import Entry
-from admin_app.models.registry import Register
+from admin_app.models.registry import Parts, Register
+from admin_app.models.users import User
 from admin_app.models.wording import wording
 from admin_app.operations.checks import STARS
-from admin_app.operations.given import Given
+from admin_app.operations.given import Line
+from admin_app.operations.links import title
+from admin_app.operations.reverts import lines_before
 from admin_app.rules.dates import local
+from admin_app.rules.refusals import NotNow
 from admin_app.views.forms import RecordForm
+from admin_app.views.typed import whole
 
 _CHOICE = "choose-"
+THEIRS = "theirs"
 
 
-class _Held(Form):
-    version = HiddenField()
-    back = HiddenField()
+def settled(posted: MultiDict[str, str], now: RecordForm) -> MultiDict[str, str]:
+    """The input after comparing: where the person chose the other's, it is as the record stands now."""
+    theirs = {name.removeprefix(_CHOICE) for name, value in posted.items() if _is_theirs(name, value)}
+    if not theirs:
+        return posted
+
+    def chosen(name: str) -> bool:
+        return name in theirs or name.partition("-")[0] in theirs
+
+    mine = [(name, text) for name, text in posted.items(multi=True) if not chosen(name)]
+    others = [(name, text) for name, text in now.posted().items(multi=True) if chosen(name)]
+    return MultiDict(mine + others)
 
 
-def held(*, version: str, back: str) -> Form:
-    """What a form carries unseen: the version the person saw, and the list they came from."""
-    return _Held(data={"version": version, "back": back})
+def _is_theirs(name: str, value: str) -> bool:
+    return name.startswith(_CHOICE) and value == THEIRS
 
 
-def settled(given: Given, posted: MultiDict[str, str]) -> Given:
-    """The input after the person has compared: where they chose the other's, theirs is left out."""
-    theirs = {
-        name.removeprefix(_CHOICE)
-        for name, value in posted.items()
-        if name.startswith(_CHOICE) and value == "theirs"
-    }
-    return Given(
-        values={name: value for name, value in given.values.items() if name not in theirs},
-        lines={name: rows for name, rows in given.lines.items() if name not in theirs},
-    )
+class Comparison:
+    """The input of one person beside the record as another has saved it."""
 
+    def __init__(
+        self, session: Session, user: User, register: Register, record: Any, posted: MultiDict[str, str]
+    ) -> None:
+        self.session, self.user, self.register, self.record = session, user, register, record
+        self.posted = posted
+        self.given = RecordForm(session, user, register, record=record, formdata=posted).read()
+        self.since = self._since()
+        self.touched = {
+            change.get("part") or change["field"]: change["old"]
+            for entry in self.since
+            for change in entry.changes["fields"]
+        }
 
-def page(session: Session, register: Register, record: Any, posted: MultiDict[str, str]) -> dict[str, Any]:
-    """The comparison: what differs between the input and the record as it stands now.
+    def page(self) -> dict[str, Any]:
+        """For `conflict.html`. What only one of the two has changed is taken without asking."""
+        changes = [each for field in self.register.fields if (each := self._field(field))]
+        changes += [each for part in self.register.part_lists() if (each := self._part(part))]
+        newest = self.since[0] if self.since else None
+        return {
+            "heading": f"对照修改：{self.record}",
+            "who": newest.actor_name if newest else "别人",
+            "when": f"{local(newest.at):%Y-%m-%d %H:%M}" if newest else "刚才",
+            "changes": changes,
+            "hidden": [
+                *self._input(),
+                ("version", str(self.record.version)),
+                *((f"{_CHOICE}{each['name']}", THEIRS) for each in changes if each["theirs_anyway"]),
+            ],
+        }
 
-    Where only the other has changed a field, theirs is taken without asking; where only I have, mine.
-    """
-    form = RecordForm(session, register, record=record, formdata=posted)
-    given = form.read()
-    since = _since(session, register, record, posted)
-    touched = {
-        change.get("part") or change["field"]: change["old"]
-        for entry in since
-        for change in entry.changes["fields"]
-    }
-    changes, taken = [], []
-    for field in register.fields:
-        if field.name not in given.values:
-            continue
-        mine, theirs = history.raw(given.values[field.name]), history.raw(getattr(record, field.name))
+    def _field(self, field: Field) -> dict[str, Any] | None:
+        if field.name not in self.given.values:
+            return None
+        mine = history.raw(self.given.values[field.name])
+        theirs = history.raw(getattr(self.record, field.name))
         if mine == theirs:
-            continue
+            return None
         # A mask that stayed as the person found it is no input of theirs.
         mask_left = field.say.sensitive and STARS in str(mine)
-        untouched_by_me = mask_left or (field.name in touched and touched[field.name] == mine)
-        if untouched_by_me:
-            taken.append((f"{_CHOICE}{field.name}", "theirs"))
-        changes.append(
-            {
-                "label": field.label,
-                "name": field.name,
-                "mine": wording(session, field, mine, masked=True),
-                "theirs": wording(session, field, theirs, masked=True),
-                "choose": field.name in touched and not untouched_by_me,
-            }
+        untouched = mask_left or (field.name in self.touched and self.touched[field.name] == mine)
+        return {
+            "label": field.label,
+            "name": field.name,
+            "mine": self._words(field, mine),
+            "theirs": wording(self.session, field, theirs, masked=True),
+            "choose": field.name in self.touched and not untouched,
+            "theirs_anyway": untouched,
+        }
+
+    def _part(self, part: Parts) -> dict[str, Any] | None:
+        """A part that the other has changed is compared as a whole."""
+        if part.name not in self.touched or part.name not in self.given.lines:
+            return None
+        mine = self.given.lines[part.name]
+        untouched = self._as_it_was(part, mine)
+        return {
+            "label": part.label,
+            "name": part.name,
+            "mine": "、".join(self._line_words(part, row) for row in mine),
+            "theirs": "、".join(str(line) for line in getattr(self.record, part.name)),
+            "choose": not untouched,
+            "theirs_anyway": untouched,
+        }
+
+    def _as_it_was(self, part: Parts, mine: list[Line]) -> bool:
+        """Whether my lines are those that I was shown: then only the other has changed the part."""
+        try:
+            before = lines_before(self.register, self.record, self.since)[part.name]
+        except NotNow:  # changed to and fro since: let the person choose
+            return False
+        shown = {row.id: row.values for row in before}
+        typed = [row for row in mine if row.values or row.id in shown]
+        return {row.id for row in typed} == set(shown) and all(
+            _same(value, shown[row.id].get(name)) for row in typed for name, value in row.values.items()
         )
-    changes += _part_changes(register, record, given, touched)
-    newest = since[0] if since else None
-    return {
-        "heading": f"对照修改：{record}",
-        "who": newest.actor_name if newest else "别人",
-        "when": f"{local(newest.at):%Y-%m-%d %H:%M}" if newest else "刚才",
-        "changes": changes,
-        "hidden": [*_input(posted), ("version", str(record.version)), *taken],
-    }
+
+    def _line_words(self, part: Parts, row: Line) -> str:
+        """What tells a line from the next: its name or link, of mine or as it stands."""
+        telling = [each for each in part.fields if each.required and each.kind in ("text", "link")]
+        field = next(iter(telling or part.fields))
+        if field.name in row.values:
+            return self._words(field, history.raw(row.values[field.name]))
+        return next((str(line) for line in getattr(self.record, part.name) if line.id == row.id), "")
+
+    def _words(self, field: Field, value: Any) -> str:
+        if field.kind == "link" and value is not None:
+            return title(self.session, self.user, self.register, field, value)
+        return wording(self.session, field, value, masked=True)
+
+    def _input(self) -> list[tuple[str, str]]:
+        return [
+            (name, value)
+            for name, value in self.posted.items(multi=True)
+            if name not in ("version", "csrf_token") and not name.startswith(_CHOICE)
+        ]
+
+    def _since(self) -> list[Entry]:
+        """The lines since the version the person saw: a save raises the version and leaves a line."""
+        seen = whole(self.posted.get("version"))
+        behind = self.record.version - seen if seen is not None else 1
+        query = select(Entry).where(
+            Entry.register == self.register.word,
+            Entry.record_id == self.record.id,
+            Entry.action.not_in([history.Action.UNMASK, history.Action.EXPORT]),
+        )
+        return list(self.session.scalars(query.order_by(Entry.id.desc()).limit(max(1, min(behind, 50)))))
 
 
-def _part_changes(
-    register: Register, record: Any, given: Given, touched: dict[str, Any]
-) -> list[dict[str, Any]]:
-    """A part changed by the other is compared as a whole: the names of its lines on either side."""
-    found = []
-    for part in register.part_lists():
-        if part.name in touched and part.name in given.lines:
-            name = next(each.name for each in part.fields if each.required)
-            mine = "、".join(str(row.values.get(name) or "") for row in given.lines[part.name])
-            theirs = "、".join(str(line) for line in getattr(record, part.name))
-            found.append(
-                {"label": part.label, "name": part.name, "mine": mine, "theirs": theirs, "choose": True}
-            )
-    return found
-
-
-def _input(posted: MultiDict[str, str]) -> list[tuple[str, str]]:
-    return [
-        (name, value)
-        for name, value in posted.items(multi=True)
-        if name not in ("version", "csrf_token") and not name.startswith(_CHOICE)
-    ]
-
-
-def _since(session: Session, register: Register, record: Any, posted: MultiDict[str, str]) -> list[Entry]:
-    """The history lines since the version the person saw: a save raises the version and leaves a line."""
-    seen = posted.get("version", "")
-    behind = record.version - int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 1
-    query = select(Entry).where(
-        Entry.register == register.word,
-        Entry.record_id == record.id,
-        Entry.action.not_in([history.Action.UNMASK, history.Action.EXPORT]),
-    )
-    return list(session.scalars(query.order_by(Entry.id.desc()).limit(max(1, min(behind, 50)))))
+def _same(mine: Any, shown: Any) -> bool:
+    """Whether a value is the one that was shown; of personal data only the mask was."""
+    return history.raw(mine) == history.raw(shown) or STARS in str(mine)

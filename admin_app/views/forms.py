@@ -15,26 +15,27 @@ from wtforms import BooleanField, Form, HiddenField
 
 from admin_app.models.fields import Field
 from admin_app.models.registry import Parts, Register
+from admin_app.models.users import User
 from admin_app.models.wording import link_wording, wording
 from admin_app.operations.given import Given, Line
+from admin_app.operations.links import title
 from admin_app.rules.findings import Finding
 from admin_app.rules.refusals import RecordRefused
-from admin_app.views.inputs import Shown, input_for, value_of
+from admin_app.views.inputs import Shown, input_for, texts_of, value_of
+from admin_app.views.typed import whole
 from admin_app.views.widgets import LookupField
 
 # How many blank lines a new record offers; everything else starts empty.
 OFFERED = {"parties": 2, "members": 3, "mediators": 1, "posts": 1}
-MOST_LINES = 200
+MOST_LINES = 1000
 BLANK_INDEX = "__index__"
 
 
 @dataclass
 class LineForm:
-    """One line's form, its index in the page, and whether it is ticked for removal."""
+    """One line's form, and whether it is ticked for removal."""
 
     form: Form
-    prefix: str
-    index: str
 
     @property
     def fields(self) -> list[Any]:
@@ -57,6 +58,8 @@ class LineForm:
 def _typed(bound: Any) -> bool:
     """Whether a person filled the field, readable or not: a choice that was preset is not typing."""
     texts = [text.strip() for text in bound.raw_data or []]
+    if isinstance(bound, LookupField):
+        return any(texts)
     return any(text and text != str(bound.object_data or "") for text in texts)
 
 
@@ -69,17 +72,18 @@ class RecordForm:
     def __init__(
         self,
         session: Session,
+        user: User,
         register: Register,
         *,
         record: Any = None,
         formdata: MultiDict[str, str] | None = None,
-        preset: dict[str, Any] | None = None,
     ) -> None:
-        self.session, self.register, self.record = session, register, record
+        self.session, self.user, self.register, self.record = session, user, register, record
         self.creating = record is None
         ways = ("always", "create") if self.creating else ("always",)
         self.specs = [each for each in register.fields if each.say.form in ways]
-        self.form = self._bind(self.specs, record, formdata, preset=preset)
+        self.form = self._bind(self.specs, record, formdata)
+        self.part_errors: dict[str, list[str]] = {part.name: [] for part in register.part_lists()}
         self.lines = {part.name: self._bind_lines(part, formdata) for part in register.part_lists()}
 
     # ---------------------------------------------------------------- drawing
@@ -92,7 +96,7 @@ class RecordForm:
         return [{"label": label, "fields": fields} for label, fields in found.items()]
 
     def parts(self) -> list[dict[str, Any]]:
-        """[{name, label, rows, blank, add_label, min}] for the page."""
+        """[{name, label, rows, blank, add_label, errors}] for the page."""
         return [
             {
                 "name": part.name,
@@ -100,7 +104,7 @@ class RecordForm:
                 "rows": self.lines[part.name],
                 "blank": self._bind_line(part, None, None, BLANK_INDEX),
                 "add_label": f"添加{part.label}",
-                "min": 0,
+                "errors": self.part_errors[part.name],
             }
             for part in self.register.part_lists()
         ]
@@ -109,6 +113,10 @@ class RecordForm:
         """[{label, sentence, anchor}] of every fault, for the top of the page."""
         found = [_error(each, sentence) for each in self.form for sentence in each.errors]
         for part in self.register.part_lists():
+            found += [
+                {"label": part.label, "sentence": sentence, "anchor": f"part-{part.name}"}
+                for sentence in self.part_errors[part.name]
+            ]
             for number, line in enumerate(self.lines[part.name], start=1):
                 found += [
                     _error(each, sentence, f"{part.label}第 {number} 条 ")
@@ -126,7 +134,7 @@ class RecordForm:
 
         A masked value left as it stands means: not changed.
         """
-        valid = self.form.validate()
+        valid = self.form.validate() and self._refuse_too_many()
         for rows in self.lines.values():
             for line in rows:
                 valid = (line.given_up or line.form.validate()) and valid
@@ -136,6 +144,25 @@ class RecordForm:
             values=self._values(self.specs, self.form, self.record),
             lines={name: self._given_lines(name, rows) for name, rows in self.lines.items()},
         )
+
+    def _refuse_too_many(self) -> bool:
+        for part in self.register.part_lists():
+            if len(self.lines[part.name]) > MOST_LINES:
+                sentence = f"{part.label}一次最多 {MOST_LINES} 条，请分几次登记"
+                self.form.form_errors.append(sentence)
+                return False
+        return True
+
+    def posted(self) -> MultiDict[str, str]:
+        """The form as a browser would post it back untouched."""
+        found: MultiDict[str, str] = MultiDict()
+        for bound in self.form:
+            found.setlist(bound.name, texts_of(bound))
+        for rows in self.lines.values():
+            for line in rows:
+                for bound in line.form:
+                    found.setlist(bound.name, texts_of(bound))
+        return found
 
     def _values(self, specs: Iterable[Field], form: Form, record: Any) -> dict[str, Any]:
         values = {}
@@ -153,22 +180,24 @@ class RecordForm:
         return bool(spec.say.sensitive and now and typed == wording(self.session, spec, now, masked=True))
 
     def _given_lines(self, name: str, rows: list[LineForm]) -> list[Line]:
+        """The lines of a part; one that the form does not hold (another person has just added it) stays."""
         part = next(each for each in self.register.part_lists() if each.name == name)
         known = {line.id: line for line in getattr(self.record, name)} if self.record else {}
-        given = []
+        given, seen = [], set()
         for row in rows:
-            if row.given_up:
-                continue
-            text = str(row.record_id.data or "")
-            line = known.get(int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else None
-            given.append(Line(line.id if line else None, self._values(part.fields, row.form, line)))
-        return given
+            line = known.get(whole(str(row.record_id.data or "")))
+            seen.add(line.id if line else None)
+            if not row.given_up:
+                given.append(Line(line.id if line else None, self._values(part.fields, row.form, line)))
+        return given + [Line(line_id, {}) for line_id in known if line_id not in seen]
 
     def show(self, findings: list[Finding]) -> None:
         """Put each finding beside its field, or at the top when it belongs to the whole record."""
         for finding in findings:
             target = self._field_of(finding.field)
-            if target is None:
+            if finding.field in self.part_errors:
+                self.part_errors[finding.field].append(finding.sentence)
+            elif target is None:
                 self.form.form_errors.append(finding.sentence)
             else:
                 target.errors = [*target.errors, finding.sentence]
@@ -193,26 +222,25 @@ class RecordForm:
         *,
         prefix: str = "",
         extra: dict[str, Any] | None = None,
-        preset: dict[str, Any] | None = None,
     ) -> Form:
         declared = {
             spec.name: input_for(self.session, spec, getattr(record, spec.name, None)) for spec in specs
         }
         cls = type("DrawnForm", (Form,), {**declared, **(extra or {})})
-        data = {**(preset or {}), **self._data(specs, record)}
-        form: Form = cls(formdata, prefix=prefix, data=data)
+        form: Form = cls(formdata, prefix=prefix, data=self._data(specs, record))
         for spec in specs:
             bound = form[spec.name]
             bound.spec = Shown(spec)
             bound.flags.required = False  # the browser's own bubbles are English and hide our sentences
             if isinstance(bound, LookupField):
-                self._aim(spec, bound, prefix)
+                self._aim(spec, bound, prefix, getattr(record, spec.name, None))
         return form
 
     def _data(self, specs: list[Field], record: Any) -> dict[str, Any]:
         """First values: the record's, masked where sensitive; a new record's defaults."""
         if record is None:
-            return {spec.name: spec.start for spec in specs if spec.start is not None}
+            starts = {spec.name: spec.start for spec in specs if spec.start is not None}
+            return {**self._own(specs), **starts}
         return {
             spec.name: wording(self.session, spec, getattr(record, spec.name), masked=True)
             if spec.say.sensitive
@@ -220,11 +248,24 @@ class RecordForm:
             for spec in specs
         }
 
-    def _aim(self, spec: Field, bound: LookupField, prefix: str) -> None:
+    def _own(self, specs: list[Field]) -> dict[str, int]:
+        """A person of one committee need not look it up, nor a mediator themselves."""
+        own = {}
+        for spec in specs:
+            if spec.name in ("committee_id", "mediator_id"):
+                ids = {getattr(post, spec.name) for post in self.user.posts} - {None}
+                if len(ids) == 1:
+                    own[spec.name] = ids.pop()
+        return own
+
+    def _aim(self, spec: Field, bound: LookupField, prefix: str, now: int | None) -> None:
+        """Point the search; a typed id shows its title only to whoever may choose it."""
         part = prefix.partition("-")[0]
         bound.aim(self.register.word, f"{part}.{spec.name}" if part else spec.name)
-        if bound.data:
+        if bound.data and bound.data == now:
             bound.title = link_wording(self.session, spec, bound.data)
+        elif bound.data:
+            bound.title = title(self.session, self.user, self.register, spec, bound.data)
 
     def _bind_lines(self, part: Parts, formdata: MultiDict[str, str] | None) -> list[LineForm]:
         if formdata is None:
@@ -233,7 +274,7 @@ class RecordForm:
             return [self._bind_line(part, line, None, str(index)) for index, line in enumerate(lines)]
         known = {str(line.id): line for line in getattr(self.record, part.name)} if self.record else {}
         pattern = re.compile(rf"{re.escape(part.name)}-(\d{{1,6}})-")
-        indexes = sorted({int(found[1]) for name in formdata if (found := pattern.match(name))})[:MOST_LINES]
+        indexes = sorted({int(found[1]) for name in formdata if (found := pattern.match(name))})
         return [
             self._bind_line(
                 part, known.get(formdata.get(f"{part.name}-{index}-record_id", "")), formdata, str(index)
@@ -250,8 +291,18 @@ class RecordForm:
             "remove": BooleanField("删去"),
         }
         form = self._bind(list(part.fields), line, formdata, prefix=prefix, extra=extra)
-        return LineForm(form, prefix, index)
+        return LineForm(form)
 
 
 def _error(bound: Any, sentence: str, before: str = "") -> dict[str, str]:
     return {"label": f"{before}{bound.label.text}", "sentence": sentence, "anchor": bound.id}
+
+
+class _Held(Form):
+    version = HiddenField()
+    back = HiddenField()
+
+
+def held(*, version: str, back: str) -> Form:
+    """What a form carries unseen: the version the person saw, and the list they came from."""
+    return _Held(data={"version": version, "back": back})

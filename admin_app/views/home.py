@@ -4,13 +4,12 @@ from typing import Any
 
 from flask import url_for
 from flask_admin import expose
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.database import db
 from admin_app.history import Action
-from admin_app.models.base import path_under
 from admin_app.models.cases import Case
 from admin_app.models.history import Entry
 from admin_app.models.referrals import Referral
@@ -66,8 +65,8 @@ def tasks(session: Session, user: User) -> list[dict[str, Any]]:
             ("件案件登记后等待受理", new, url_for("case.index", stage=Stage.REGISTERED.value), "warn"),
         ]
     if policy.may(user, "referral.receive"):
-        mine = or_(false(), *(path_under(Referral.to_path, post.path) for post in user.posts))
-        sent = _count(session, user, Referral, Referral.state == ReferralState.SENT, mine)
+        to_me = policy.visible(Referral, user, "referral.receive")
+        sent = _count(session, user, Referral, Referral.state == ReferralState.SENT, to_me)
         found.append(
             ("件转办等待签收", sent, url_for("referral.index", state=ReferralState.SENT.value), "warn")
         )

@@ -39,7 +39,19 @@ def value_of(spec: Field, typed: Any) -> Any:
     return typed
 
 
+def texts_of(bound: Any) -> list[str]:
+    """What a browser would post back for an input that nobody touched."""
+    if isinstance(bound, BooleanField):
+        return ["y"] if bound.data else []
+    if isinstance(bound, TicksField):
+        return list(bound.data or [])
+    if isinstance(bound, (SelectField, LookupField)):
+        return [str(bound.data or "")]
+    return [bound._value()]
+
+
 def input_for(session: Session, spec: Field, now: Any) -> Any:
+    """The unbound WTForms field for a declared field; `now` is what stands in the record."""
     label = spec.label
     match spec.kind:
         case "long":
@@ -48,6 +60,8 @@ def input_for(session: Session, spec: Field, now: Any) -> Any:
             return WholeField(label, render_kw={"inputmode": "numeric"})
         case "money":
             return MoneyField(label, render_kw={"inputmode": "decimal", "data-money": True})
+        case "decimal":
+            return MoneyField(label, render_kw={"inputmode": "decimal"})
         case "date":
             placeholder = "年-月-日，如 20260912"
             return DayField(
@@ -58,7 +72,7 @@ def input_for(session: Session, spec: Field, now: Any) -> Any:
         case "code":
             return _select(CodeField, label, _with_present(session, spec, now))
         case "codes":
-            ticks = [SelectChoice(*each) for each in codebook(session).choices(spec.say.codes)]
+            ticks = [SelectChoice(*each) for each in _with_present(session, spec, now)]
             return TicksField(label, choices=ticks)
         case "choice":
             assert spec.choices is not None
@@ -73,8 +87,9 @@ def _with_present(session: Session, spec: Field, now: Any) -> list[tuple[str, st
     """The codes in force, and the record's own when it is no longer in force."""
     book = codebook(session)
     choices = book.choices(spec.say.codes)
-    if now and now not in dict(choices):
-        choices.append((now, f"{book.label(spec.say.codes, now)}（已停用）"))
+    for code in now if isinstance(now, list) else filter(None, [now]):
+        if code not in dict(choices):
+            choices.append((code, f"{book.label(spec.say.codes, code)}（已停用）"))
     return choices
 
 

@@ -18,6 +18,7 @@ from admin_app.models.users import User
 from admin_app.rules.refusals import NotSeen, RecordRefused
 from admin_app.views import lists, look_ups
 from admin_app.views.doors import Page, opens, signed_in
+from admin_app.views.typed import clean
 from admin_app.views.widgets import DayField, LookupField
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -111,7 +112,7 @@ class LedgersView(Page):
         file = tempfile.TemporaryFile()  # noqa: SIM115  (send_file closes it when the last byte is sent)
         count = fill(session, user, ledger, asked, file)
         session.rollback()  # end of reading; the line below begins a writing transaction
-        note(session, user, ledger, asked, (form.reason.data or "").strip()[:LONGEST_REASON], count)
+        note(session, user, ledger, asked, clean(form.reason.data, LONGEST_REASON), count)
         file.seek(0)
         return send_file(file, EXCEL, as_attachment=True, download_name=file_name(ledger, asked))
 

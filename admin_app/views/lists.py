@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from werkzeug.datastructures import MultiDict
 
 from admin_app import policy
+from admin_app.models.base import Named
 from admin_app.models.codes import codebook
 from admin_app.models.fields import Field
 from admin_app.models.registry import Register
@@ -18,8 +19,11 @@ from admin_app.models.wording import wording
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import SOON, parse_day, today
 from admin_app.views.addresses import address
+from admin_app.views.typed import clean, whole
 
 SIZES = (10, 20, 50, 100)
+USUAL_SIZE = 20
+LONGEST_TYPED = 100
 COUNT_CAP = 10_000  # beyond it the count reads 「10000+」 and the list asks to be narrowed
 _KEPT = ("unit", "sort", "size", "page")
 
@@ -40,7 +44,7 @@ class ListState:
     typed: MultiDict[str, str] = field(default_factory=MultiDict)
     unit: Unit | None = None
     sort: str = ""
-    size: int = 20
+    size: int = USUAL_SIZE
     page: int = 1
     bin: bool = False
     notices: list[str] = field(default_factory=list)
@@ -50,7 +54,7 @@ class ListState:
         state: dict[str, Any] = {
             "unit": self.unit.id if self.unit else None,
             "sort": self.sort or None,
-            "size": self.size if self.size != 20 else None,
+            "size": self.size if self.size != USUAL_SIZE else None,
             "page": self.page if self.page > 1 and not changes else None,
         }
         state.update(changes)
@@ -84,24 +88,38 @@ def read_state(
         if name not in known:
             state.notices.append(f"网址里有不认识的条件“{name[:20]}”，已忽略。")
     for each in fields.values():
-        _read_filter(session, state, each, args)
+        _read_filter(session, user, state, each, args)
     _read_unit(session, user, state, args.get("unit", ""))
     _read_sort(state, args.get("sort", ""))
-    state.size = _number(args.get("size"), 20) if _number(args.get("size"), 20) in SIZES else 20
-    state.page = max(1, _number(args.get("page"), 1))
+    size = whole(args.get("size"))
+    state.size = size if size in SIZES else USUAL_SIZE
+    state.page = max(1, whole(args.get("page")) or 1)
     return state
 
 
-def _read_filter(session: Session, state: ListState, each: Field, args: MultiDict[str, str]) -> None:
+def _read_filter(
+    session: Session, user: User, state: ListState, each: Field, args: MultiDict[str, str]
+) -> None:
     for name in parameters(each):
-        text = _clean(args.get(name, ""))
+        text = clean(args.get(name), LONGEST_TYPED)
         if not text:
             continue
-        state.typed[name] = text
         try:
-            state.filters[name] = _parse(session, each, text)
+            value = _parse(session, each, text)
         except ValueError:
             state.notices.append(f"查询条件“{each.label}”填得不对，已忽略：{text[:20]}")
+            continue
+        if each.kind == "link" and not _seen(session, user, each, value):
+            state.notices.append(f"查询条件“{each.label}”不在您的管辖范围内，已忽略。")
+            continue
+        state.typed[name], state.filters[name] = text, value
+
+
+def _seen(session: Session, user: User, each: Field, record_id: int) -> bool:
+    """Whether a list may be narrowed to this record: its title stands in the query bar."""
+    target: Any = each.target
+    query = select(target.id).where(target.id == record_id, policy.visible(target, user))
+    return session.scalar(query) is not None
 
 
 def parameters(each: Field) -> tuple[str, ...]:
@@ -118,8 +136,8 @@ def _parse(session: Session, each: Field, text: str) -> Any:
         case "date":
             return parse_day(text)
         case "integer" | "link":
-            number = int(text)
-            if not 0 <= number < 2**31:
+            number = whole(text)
+            if number is None:
                 raise ValueError(text)
             return number
         case "yes":
@@ -135,22 +153,13 @@ def _parse(session: Session, each: Field, text: str) -> Any:
             return text
 
 
-def _clean(text: str) -> str:
-    """Typed text without the characters no database keeps, and no longer than a search needs."""
-    return "".join(c for c in text if ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF).strip()[:100]
-
-
-def _number(text: str | None, fallback: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else fallback
-
-
 def _read_unit(session: Session, user: User, state: ListState, text: str) -> None:
     if not text:
         return
     if not hasattr(state.register.model, "under"):
         state.notices.append("这张表不按单位筛选，单位条件已忽略。")
         return
-    state.unit = policy.find(session, user, Unit, _number(text, 0))
+    state.unit = policy.find(session, user, Unit, whole(text))
 
 
 def _read_sort(state: ListState, text: str) -> None:
@@ -203,12 +212,17 @@ def order(state: ListState) -> list[ColumnElement[Any]]:
     columns, down = [], False
     for name in names:
         down = name.startswith("-")
-        column = getattr(state.register.model, name.removeprefix("-"))
+        column = _sorted_by(state.register.model, name.removeprefix("-"))
         columns.append(column.desc() if down else column.asc())
     if names[-1].removeprefix("-") != "id":
         tie = state.register.model.id
         columns.append(tie.desc() if down else tie.asc())
     return columns
+
+
+def _sorted_by(model: Any, name: str) -> Any:
+    """The column behind an order: names stand in the order of their pinyin."""
+    return model.spelling if name == "name" and issubclass(model, Named) else getattr(model, name)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,14 @@ from admin_app.models.base import Named
 from admin_app.models.cases import Case
 from admin_app.models.fields import Field
 from admin_app.models.registry import Register
+from admin_app.models.units import Unit
 from admin_app.models.users import User
-from admin_app.operations.checks import choices
+from admin_app.operations.links import choices
 from admin_app.rules.refusals import NotSeen
+from admin_app.views.typed import clean
 
 MOST = 20
+LONGEST_TYPED = 50
 
 
 def offered(session: Session, user: User, register: Register, name: str, typed: str) -> dict[str, Any]:
@@ -33,12 +36,14 @@ def found(session: Session, model: Any, scope: ColumnElement[bool], typed: str) 
     """{items: [{id, label, hint}], more}: at most `MOST` live records of a model within a scope."""
     query = (
         select(model)
-        .where(scope, model.removed_at.is_(None), _matches(model, _clean(typed)))
+        .where(scope, model.removed_at.is_(None), _matches(model, clean(typed, LONGEST_TYPED).lower()))
         .order_by(model.id)
         .limit(MOST + 1)
     )
     if hasattr(model, "unit"):
         query = query.options(selectinload(model.unit))
+    if model is Unit:
+        query = query.options(selectinload(Unit.parent))
     rows = session.scalars(query).all()
     return {
         "items": [{"id": row.id, "label": str(row), "hint": _hint(row)} for row in rows[:MOST]],
@@ -57,10 +62,6 @@ def _link(register: Register, name: str) -> Field:
     raise NotSeen("没有这个选择框。")
 
 
-def _clean(typed: str) -> str:
-    return "".join(c for c in typed if ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF).strip().lower()[:50]
-
-
 def _matches(model: Any, typed: str) -> ColumnElement[bool]:
     if not typed:
         return true()
@@ -77,6 +78,8 @@ def _matches(model: Any, typed: str) -> ColumnElement[bool]:
 
 def _hint(row: Any) -> str:
     """What tells two of the same name apart."""
+    if isinstance(row, Unit):
+        return f"{row.parent or ''} {row.code}".strip()
     if isinstance(row, Case):
         return row.names
     return str(row.unit) if getattr(row, "unit", None) is not None else getattr(row, "code", "")

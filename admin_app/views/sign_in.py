@@ -15,6 +15,7 @@ from admin_app.operations import users
 from admin_app.rules.dates import now
 from admin_app.rules.refusals import NotAllowed, RecordRefused
 from admin_app.views.doors import PUBLIC, Page, opens, person, signed_in
+from admin_app.views.typed import whole
 
 
 class SignedIn(UserMixin):
@@ -28,7 +29,7 @@ class SignedIn(UserMixin):
 def load_signed_in(identity: str) -> SignedIn | None:
     """The user of a session cookie, unless removed, switched off, or the password has changed since."""
     number, _, stamp = identity.partition(":")
-    user = db.session.get(User, int(number)) if number.isdigit() else None
+    user = db.session.get(User, whole(number) or 0)
     if user is None or not user.active or user.removed_at or user.session_stamp != stamp:
         return None
     return SignedIn(user)
@@ -72,9 +73,9 @@ class SignInView(Page):
         if request.method != "POST":
             return self.render("sign_in.html", form=form, sentence=None)
         try:
-            user = users.sign_in(
-                db.session, (form.username.data or "")[:50], (form.password.data or "")[:200], now()
-            )
+            username, password = form.username.data or "", form.password.data or ""
+            origin = request.remote_addr or ""
+            user = users.sign_in(db.session, username[:50], password[:200], now(), origin)
         except NotAllowed as refused:
             return self.render("sign_in.html", form=form, sentence=refused.sentence), refused.status
         web_session.clear()

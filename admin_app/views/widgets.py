@@ -10,6 +10,9 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import html_params
 
 from admin_app.rules.dates import parse_day
+from admin_app.views.typed import whole
+
+LONGEST_NUMBER = 40
 
 
 class LookupWidget:
@@ -48,9 +51,9 @@ class LookupField(Field):
         text = valuelist[0].strip() if valuelist else ""
         self.data = None
         if text:
-            if not (text.isascii() and text.isdigit() and len(text) < 10):
+            self.data = whole(text)
+            if self.data is None:
                 raise ValueError(f"请重新选择{self.label.text}")
-            self.data = int(text)
 
     def aim(self, word: str, name: str) -> None:
         """Point the search at the look-up of this field's register."""
@@ -81,7 +84,7 @@ class WholeField(StringField):
         self.data = None
         if self.raw:
             try:
-                self.data = int(self.raw[:20])
+                self.data = int(self.raw if len(self.raw) <= LONGEST_NUMBER else "too long")
             except ValueError:
                 raise ValueError("请填整数") from None
 
@@ -101,7 +104,7 @@ class MoneyField(StringField):
     @staticmethod
     def _parse(text: str) -> Decimal:
         try:
-            amount = Decimal(text.replace(",", "").replace("，", "")[:40])
+            amount = Decimal(text.replace(",", "").replace("，", "") if len(text) <= LONGEST_NUMBER else "")
         except InvalidOperation:
             raise ValueError("请填数字，例如 12345.60") from None
         if not amount.is_finite() or abs(amount) >= Decimal(10) ** 15:

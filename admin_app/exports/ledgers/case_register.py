@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
-from admin_app.exports.columns import Group, Line, column, ordinal, said
+from admin_app.exports.columns import Group, Line, column, leaves, ordinal, said
 from admin_app.exports.ledger import Ledger, declare
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.fields import field_of
@@ -59,20 +59,10 @@ COLUMNS = (
     said(Case, "remark", 11),
 )
 
+# What the columns say, and what 履行方式、时限 and the wording of the day are made of.
 _FACTS = (
-    *(
-        Case.id,
-        Case.number,
-        Case.registered_on,
-        Case.accepted_on,
-        Case.kind,
-        Case.source,
-        Case.difficulty,
-        Case.people,
-    ),
-    *(Case.mediated_on, Case.place, Case.result, Case.form, Case.agreement_number, Case.amount),
-    *(Case.performance, Case.perform_by, Case.fulfilment, Case.confirmation, Case.visited_on),
-    *(Case.closed_on, Case.remark),
+    *(getattr(Case, each.field.name) for each in leaves(COLUMNS) if each.field is not None),
+    *(Case.id, Case.registered_on, Case.performance, Case.perform_by),
 )
 
 

@@ -37,7 +37,5 @@ export function start() {
     part.addEventListener("change", (event) => {
       if (event.target.closest(".remove")) drop(event.target.closest("[data-row]"), event.target);
     });
-
-    while (part.querySelectorAll("[data-row]").length < Number(part.dataset.min)) add(part);
   });
 }

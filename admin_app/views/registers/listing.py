@@ -19,8 +19,10 @@ from admin_app.views.doors import opens, signed_in
 from admin_app.views.pager import pager
 from admin_app.views.queries import query_form
 from admin_app.views.registers.page import RegisterPage, back, open_query
+from admin_app.views.typed import whole
 
 MOST_BATCH = 200
+IN_SIGHT = 4  # conditions that the query bar always shows; the rest stand behind 展开
 
 
 class Listing(RegisterPage):
@@ -43,7 +45,7 @@ class Listing(RegisterPage):
         state = lists.read_state(session, user, self.register, request.args, bin_=bin_)
         shown = columns.shown(session, user, self.register)
         found = lists.fetch(session, user, state, shown)
-        specs = lists.queried(self.register)
+        bar = query_form(session, lists.queried(self.register), state.typed, self.register)
         return self.render(
             "list.html",
             crumbs=[(self.register.group, None), (self.register.noun, None)],
@@ -52,9 +54,9 @@ class Listing(RegisterPage):
             all_columns=columns.offered(self.register, shown),
             columns_url=self.url_of("choose_columns"),
             rows=[self._row(session, user, each, shown, bin_) for each in found.rows],
-            query=query_form(session, specs, state.typed, self.register),
+            query=bar,
             query_hidden=[pair for pair in state.pairs(page=None) if pair[0] not in state.typed],
-            query_open=any(each.name in state.typed for each in specs[4:]),
+            query_open=any(each.data for each in list(bar)[IN_SIGHT:]),
             reset_url=self.url_of("bin" if bin_ else "index"),
             tree=trees.tree(session, user, state),
             tree_root_url=state.url(unit=None, page=None),
@@ -136,10 +138,10 @@ class Listing(RegisterPage):
         if request.form.get("action") not in verbs:
             raise NotSeen("没有这种操作。")
         verb, removed = verbs[request.form["action"]]
-        ids = {int(text) for text in request.form.getlist("ids") if text.isascii() and text.isdigit()}
+        ids = {whole(text) for text in request.form.getlist("ids")[: MOST_BATCH + 1]} - {None}
         if not 0 < len(ids) <= MOST_BATCH:
             raise NotNow(f"请先勾选记录，一次最多 {MOST_BATCH} 条。")
-        for record_id in sorted(ids):
+        for record_id in sorted(filter(None, ids)):
             verb(session, user, policy.find(session, user, self.register.model, record_id, removed=removed))
         flash(f"已{'恢复' if removed else '删除'} {len(ids)} 条。", "ok")
         return redirect(self.list_url(back(), "bin" if removed else "index"))

@@ -15,6 +15,7 @@ from admin_app.views import entries
 from admin_app.views.cells import cell
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.registers.page import RegisterPage, back
+from admin_app.views.typed import clean
 
 LONGEST_REASON = 200
 
@@ -39,7 +40,7 @@ class Reading(RegisterPage):
         if request.method != "POST":
             return redirect(self.url_of("detail", record_id=record_id))
         policy.demand(signed_in(), f"{self.word}.sensitive", record)
-        reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+        reason = clean(request.form.get("reason"), LONGEST_REASON)
         if not reason:
             raise NotNow("请写明查看理由，再点“查看”。")
         history.note(db.session, history.Action.UNMASK, record=record, words=f"理由：{reason}")
@@ -66,7 +67,7 @@ class Reading(RegisterPage):
             crumbs=self.crumbs(str(record)),
             register=self.head,
             title=str(record),
-            subtitle=[each for each in cells.values() if each.tag],
+            subtitle=[each for each in cells.values() if each.tag and each.kind != "code"],
             sections=[{"label": label, "items": items} for label, items in sections.items()],
             parts=self._parts(record, unmasked=unmasked, unmask_url=unmask_url),
             warnings=records.warnings(session, record),

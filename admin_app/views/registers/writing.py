@@ -12,8 +12,9 @@ from admin_app.operations import records, reverts
 from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused, Stale
 from admin_app.views import conflicts, look_ups
 from admin_app.views.doors import opens, signed_in
-from admin_app.views.forms import RecordForm
+from admin_app.views.forms import RecordForm, held
 from admin_app.views.registers.page import RegisterPage, back
+from admin_app.views.typed import LARGEST_ID, whole
 
 
 class Writing(RegisterPage):
@@ -25,7 +26,7 @@ class Writing(RegisterPage):
         """Register a new record."""
         session = db.session
         posted = request.form if request.method == "POST" else None
-        form = RecordForm(session, self.register, formdata=posted)
+        form = RecordForm(session, signed_in(), self.register, formdata=posted)
         status = 200
         if posted is not None:
             try:
@@ -47,13 +48,13 @@ class Writing(RegisterPage):
         sentence = self.register.locked(record)
         if sentence:
             raise NotNow(sentence)
-        posted = request.form if request.method == "POST" else None
-        form = RecordForm(session, self.register, record=record, formdata=posted)
-        status = 200
-        if posted is not None:
+        form, status = RecordForm(session, user, self.register, record=record), 200
+        if request.method == "POST":
+            posted = conflicts.settled(request.form, form)
+            form = RecordForm(session, user, self.register, record=record, formdata=posted)
             try:
-                given = conflicts.settled(form.read(), posted)
-                records.edit(session, user, record, given, version=_version(posted))
+                version = whole(posted.get("version")) or 0
+                records.edit(session, user, record, form.read(), version=version)
                 return self._saved(record, "已保存。")
             except RecordRefused as refused:
                 session.rollback()
@@ -61,19 +62,17 @@ class Writing(RegisterPage):
                 status = refused.status
             except Stale as stale:
                 session.rollback()
-                page = conflicts.page(session, self.register, self.find(record_id), posted)
-                return self._conflict(record_id, page), stale.status
+                compared = conflicts.Comparison(session, user, self.register, self.find(record_id), posted)
+                return self._conflict(record_id, compared.page()), stale.status
         cancel = self.url_of("detail", record_id=record_id)
         return self._form_page(form, f"修改{self.register.noun}", "保存", cancel, record), status
 
     def made(self, record: Any) -> Any:
         """What a person sees after registering; for subclasses that have more to tell."""
-        return self._saved(record, "已登记。")
+        return self._saved(record, f"已{self.register.making}。")
 
     def _saved(self, record: Any, sentence: str) -> Any:
         flash(sentence, "ok")
-        for warning in records.warnings(db.session, record):
-            flash(warning, "warn")
         return redirect(self.url_of("detail", record_id=record.id))
 
     def _form_page(self, form: RecordForm, heading: str, submit: str, cancel: str, record: Any = None) -> str:
@@ -83,7 +82,7 @@ class Writing(RegisterPage):
             crumbs=self.crumbs(heading),
             register=self.head,
             heading=f"{heading}：{record}" if record else heading,
-            form=conflicts.held(version=version, back=back()),
+            form=held(version=version, back=back()),
             sections=form.sections(),
             parts=form.parts(),
             errors=form.errors(),
@@ -114,7 +113,7 @@ class Writing(RegisterPage):
     def revert(self, record_id: int, entry_id: int) -> Any:
         """Take back one change."""
         record = self.find(record_id)
-        entry = db.session.get(Entry, entry_id)
+        entry = db.session.get(Entry, entry_id) if entry_id <= LARGEST_ID else None
         if entry is None:
             raise NotSeen()
         try:
@@ -131,8 +130,3 @@ class Writing(RegisterPage):
         return jsonify(
             look_ups.offered(db.session, signed_in(), self.register, link, request.args.get("q", ""))
         )
-
-
-def _version(posted: Any) -> int:
-    text = posted.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
