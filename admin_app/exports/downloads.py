@@ -139,7 +139,7 @@ def _whose(session: Session, actor: User, ledger: Ledger, asked: Asked) -> str:
 
 
 def _reaches_all(actor: User, ledger: Ledger, unit: Unit) -> bool:
-    """Whether a post carries to everything under the unit, and not to a committee's or one's own share of it."""
+    """Whether a post carries to everything under the unit, not only to a committee's share."""
     reaches = [(post, policy.GRANTS[ledger.action].get(post.role)) for post in actor.posts]
     return any(
         reach is policy.EVERYWHERE or (reach is policy.WITHIN and unit.is_under(post.path))

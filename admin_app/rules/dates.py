@@ -39,7 +39,7 @@ def parse_day(text: str) -> date:
 
 
 def plausible(day: date) -> Finding | None:
-    """A day on which something registered here can have happened: 1949 to tomorrow, for clocks are a little off."""
+    """A day on which something registered here can have happened: 1949 to tomorrow, as clocks differ."""
     if day < EARLIEST:
         return Finding("", "日期不能早于 1949 年 10 月 1 日，请核对")
     if day > today() + timedelta(days=1):

@@ -80,9 +80,9 @@ def test_a_term_may_end_in_the_future_but_not_in_another_age() -> None:
 
 
 @given(st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)))
-def test_a_moment_is_shown_on_chinas_clock_with_or_without_its_zone(moment: datetime) -> None:
-    shown = dates.local(moment)
-    assert shown == moment.replace(tzinfo=UTC) == dates.local(moment.replace(tzinfo=UTC))
+def test_a_moment_is_shown_on_chinas_clock(moment: datetime) -> None:
+    shown = dates.local(moment.replace(tzinfo=UTC))
+    assert shown == moment.replace(tzinfo=UTC)
     assert shown.tzinfo is dates.SHANGHAI
 
 

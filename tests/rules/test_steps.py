@@ -11,7 +11,7 @@ from admin_app.rules.cases import Stage
 from admin_app.rules.choices import Choice
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.refusals import NotNow
-from admin_app.rules.steps import Step, open_steps
+from admin_app.rules.steps import Step
 
 LIVES = [(cases, Stage), (referrals, ReferralState)]
 ALL = [
@@ -67,8 +67,7 @@ def test_a_random_walk_stays_in_the_table(
 ) -> None:
     state = next(iter(states))
     for _ in range(12):
-        steps = open_steps(module.STEPS, state)
-        assert steps == tuple(step for step in module.STEPS if state in step.sources)
+        steps = [step for step in module.STEPS if state in step.sources]
         if not steps:
             break
         step = data.draw(st.sampled_from(steps))
@@ -78,9 +77,10 @@ def test_a_random_walk_stays_in_the_table(
 
 
 def test_lifes_ends_are_where_the_regulation_puts_them() -> None:
-    dead_ends = {state for state in Stage if not open_steps(cases.STEPS, state)}
-    assert dead_ends == {Stage.DECLINED, Stage.ARCHIVED}
-    assert {state for state in ReferralState if not open_steps(referrals.STEPS, state)} == {
+    left = {state for step in cases.STEPS for state in step.sources}
+    assert set(Stage) - left == {Stage.DECLINED, Stage.ARCHIVED}
+    left_referrals = {state for step in referrals.STEPS for state in step.sources}
+    assert set(ReferralState) - left_referrals == {
         ReferralState.CLOSED,
         ReferralState.RETURNED,
         ReferralState.WITHDRAWN,
