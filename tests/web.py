@@ -88,7 +88,7 @@ def named(app: Flask, world: World, who: str) -> Browser:
 
 
 def form_data(page: str) -> dict[str, Any]:
-    """What a browser would post back from the page's main form, untouched; a list where a name stands twice."""
+    """What a browser would post back from the main form, untouched; a list where a name stands twice."""
     form = re.search(r"<form method=\"post\"[^>]*\sdata-main.*?</form>", page, re.S)
     assert form, "the page has no main form"
     body = re.sub(r"<template>.*?</template>", "", form[0], flags=re.S)
