@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -180,12 +179,3 @@ class Room:
         for desk in self.desks:
             desk.page.context.close()
         return [fault for desk in self.desks for fault in desk.faults]
-
-
-def downloaded(desk: Desk, button: str, folder: Path) -> Path:
-    """The file that a button sends, under the name the browser would give it."""
-    with desk.page.expect_download() as waiting:
-        desk.press(button)
-    path = folder / waiting.value.suggested_filename
-    waiting.value.save_as(path)
-    return path
