@@ -346,7 +346,7 @@ def print_policy() -> None:
     click.echo("| 操作 | " + " | ".join(role.label for role in Role) + " |")
     click.echo("|---" * (len(Role) + 1) + "|")
     for action, cells in policy.matrix():
-        click.echo(f"| {action} | " + " | ".join(cells) + " |")
+        click.echo(f"| {policy.said(action)} `{action}` | " + " | ".join(cells) + " |")
 
 
 @heshi.group(name="history", help="修改记录。")

@@ -185,11 +185,38 @@ permit("evaluation.create evaluation.edit evaluation.remove evaluation.restore",
 permit("evaluation.history", OFFICES, INSPECTOR)
 
 
-STEP_ACTIONS = tuple(
-    f"{word}.{each.name}"
+_NAMES = {
+    "home.see": "打开首页",
+    "password.change": "修改自己的密码",
+    "log.see": "查看日志",
+    "log.verify": "核对日志",
+}
+_VERBS = {
+    "see": "查看",
+    "create": "登记",
+    "edit": "修改",
+    "remove": "删除",
+    "restore": "恢复",
+    "history": "查看修改记录",
+    "sensitive": "查看完整个人信息",
+    "export": "下载台账",
+    "choose": "在用户的岗位里选用",
+    "reset": "重设密码",
+}
+_STEPS = {
+    f"{word}.{each.name}": each.label
     for word, module in (("case", cases), ("referral", referrals))
     for each in module.STEPS
-)
+}
+STEP_ACTIONS = tuple(_STEPS)
+
+
+def said(action: str) -> str:
+    """An action in the words of the bureau that signs the matrix: 「案件：修改」."""
+    if action in _NAMES:
+        return _NAMES[action]
+    word, _, verb = action.partition(".")
+    return f"{REGISTERS[word].noun}：{_STEPS.get(action) or _VERBS[verb]}"
 
 
 def _posts(user: User, action: str) -> Iterable[tuple[Post, Reach]]:

@@ -324,3 +324,9 @@ def test_which_registers_stand_in_whose_menu(
 
 def test_a_register_is_asked_for_by_its_model() -> None:
     assert {register_of(each.model).word for each in REGISTERS.values()} == set(REGISTERS)
+
+
+def test_every_action_has_a_name_that_the_bureau_can_sign() -> None:
+    names = [policy.said(action) for action in policy.GRANTS]
+    assert len(set(names)) == len(names)
+    assert not any(each.isascii() for each in names)
