@@ -57,3 +57,10 @@ def test_a_stage_is_found_by_its_own_index(looking: Session, live: Select[tuple[
 
 def test_what_is_late_is_found_by_the_index_of_what_waits(looking: Session, live: Select[tuple[int]]) -> None:
     assert "ix_cases_county_waiting" in plan(looking, live.where(Case.waiting(), Case.due_on < today()))
+
+
+def test_the_recycle_bin_is_found_by_an_index_of_what_was_removed(
+    looking: Session, person: Callable[[str], User]
+) -> None:
+    query = select(Case.id).where(policy.visible(Case, person("bureau_county")), Case.removed_at.is_not(None))
+    assert "ix_cases_county_bin" in plan(looking, query)

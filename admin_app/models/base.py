@@ -103,7 +103,7 @@ def scope_indexes(
     With it the first page of any unit's list is read straight off the index, however large the table, and
     with the two columns at its end the capped count is, too. It covers the recycle bin as well: PostgreSQL
     knows the spread of an expression only from an index that is not partial (docs/benchmarks.md).
-    `where` makes it partial all the same, for the few records that somebody waits for.
+    `where` makes it partial all the same, for the few records that somebody waits for or has removed.
     """
     partial: Any = literal_column(where) if where else None
     return tuple(

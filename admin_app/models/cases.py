@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DISPUTE = "纠纷情况"
 MEDIATION = "调解情况"
 AGREEMENT = "协议与履行"
+_REMOVED = "removed_at IS NOT NULL"
 _LIVE = [stage for stage in Stage if stage in rules.LIVE]
 _WAITING = f"stage IN ({', '.join(repr(stage.value) for stage in _LIVE)})"
 
@@ -80,6 +81,7 @@ class Case(Located, Kept, Base):
         *scope_indexes("cases", "registered_on", "id"),
         *scope_indexes("cases", "stage", "registered_on", "id", by="stage", tiers=SCOPED_TIERS[:3]),
         *scope_indexes("cases", "due_on", "id", by="waiting", tiers=SCOPED_TIERS[:3], where=_WAITING),
+        *scope_indexes("cases", "registered_on", "id", by="bin", tiers=SCOPED_TIERS[:2], where=_REMOVED),
         Index("ix_cases_committee", "committee_id", "registered_on", "id"),
         Index("uq_cases_number", "number", unique=True),
     )

@@ -17,6 +17,7 @@ MOMENT = sa.DateTime(timezone=True)
 PATH = sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql")
 UPPER = ("city", "county", "township")
 WAITING = sa.text("stage IN ('registered', 'accepted', 'mediating', 'in_transfer')")
+REMOVED = sa.text("removed_at IS NOT NULL")
 LIVE: dict[str, Any] = {"sqlite_where": sa.text("removed_at IS NULL"), "postgresql_where": sa.text("removed_at IS NULL")}
 
 WIDTHS = {"city": 7, "county": 14, "township": 24, "village": 37}
@@ -267,6 +268,9 @@ def upgrade() -> None:
     _by_scope("cases", "stage", "registered_on", "id", by="stage", tiers=UPPER)
     _by_scope(
         "cases", "due_on", "id", by="waiting", tiers=UPPER, sqlite_where=WAITING, postgresql_where=WAITING
+    )
+    _by_scope(
+        "cases", "registered_on", "id", by="bin", tiers=UPPER[:2], sqlite_where=REMOVED, postgresql_where=REMOVED
     )
     op.create_index("ix_cases_committee", "cases", ["committee_id", "registered_on", "id"])
     op.create_index("uq_cases_number", "cases", ["number"], unique=True)
