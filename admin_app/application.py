@@ -39,7 +39,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-READING_POSTS = ("ledgers.ledger",)  # they read for long, and write one line at the end
+READING_POSTS = ("ledgers.ledger", "log.verify")  # they read for long
 THEMES = ("auto", "light", "dark")
 # Windows may have registered another type for scripts, and a browser told not to sniff would refuse them.
 mimetypes.add_type("text/javascript", ".js")

@@ -50,7 +50,6 @@ class LedgersView(Page):
         for ledger in _mine(signed_in()):
             groups.setdefault(REGISTERS[ledger.word].group, []).append(
                 {
-                    "name": ledger.name,
                     "label": ledger.label,
                     "note": ledger.note,
                     "url": url_for("ledgers.ledger", book=ledger.name),
@@ -83,7 +82,6 @@ class LedgersView(Page):
             crumbs=[("台账", url_for("ledgers.index")), (ledger.label, None)],
             ledger=ledger,
             form=form,
-            hidden=[],
             filter_text=lists.filter_words(session, state),
             errors=[
                 {"label": field.label.text, "sentence": sentence, "anchor": field.id}

@@ -73,8 +73,6 @@ class Reading(RegisterPage):
             warnings=records.warnings(session, record),
             tabs=self._tabs(record, "detail"),
             back_url=self.list_url(back()),
-            print_url=None,
-            unmask_reason_needed=True,
             **self._acts(user, record),
         )
 
@@ -158,5 +156,4 @@ class Reading(RegisterPage):
             tabs=self._tabs(record, "history"),
             pager=None,
             query=None,
-            verify=None,
         )
