@@ -13,6 +13,7 @@ from sqlalchemy import text as text_of
 from admin_app.database import db
 from admin_app.models.cases import Case, Party
 from admin_app.models.codes import Code
+from admin_app.models.committees import Committee
 from admin_app.models.experts import Expert
 from admin_app.models.fields import Field
 from admin_app.models.history import Entry
@@ -388,19 +389,20 @@ def test_a_retired_code_among_several_survives_a_save_of_another_field(own_app: 
 
 
 def test_taking_the_same_removal_of_a_line_back_twice_is_refused(own_app: Flask, world: World) -> None:
-    here, url = named(own_app, world, "office"), f"/case/{world.case}/edit"
-    data = form_data(here.get(url).text)
-    assert here.post(url, {**data, "parties-1-remove": "y"}).status_code == 302
-    page = here.get(f"/case/{world.case}/history").text
-    revert = re.search(rf"/case/{world.case}/revert/\d+", page)
+    """Of a committee: nothing of its own follows from its members, so only the line itself can tell."""
+    here, address = named(own_app, world, "office"), f"/committee/{world.village_committee}"
+    data = form_data(here.get(f"{address}/edit").text)
+    assert here.post(f"{address}/edit", {**data, "members-1-remove": "y"}).status_code == 302
+    revert = re.search(rf"{address}/revert/\d+", here.get(f"{address}/history").text)
     assert revert
-    statuses, counts = [], []
+    statuses, names = [], []
     for _ in range(2):
         statuses.append(here.post(revert[0]).status_code)
         with own_app.app_context():
-            counts.append([each.name for each in db.session.get_one(Case, world.case).parties])
+            committee = db.session.get_one(Committee, world.village_committee)
+            names.append(sorted(each.name for each in committee.members))
     assert statuses == [302, 409]
-    assert counts == [["甲某", "乙某"]] * 2
+    assert names == [sorted(["陈主任", "李委员", "王委员"])] * 2
 
 
 # ---------------------------------------------------------------- two people at once
