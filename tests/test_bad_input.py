@@ -13,7 +13,7 @@ from sqlalchemy import text as text_of
 from admin_app.database import db
 from admin_app.models.cases import Case, Party
 from admin_app.models.codes import Code
-from admin_app.models.committees import Committee
+from admin_app.models.committees import Committee, CommitteeMember
 from admin_app.models.experts import Expert
 from admin_app.models.fields import Field
 from admin_app.models.history import Entry
@@ -390,6 +390,10 @@ def test_a_retired_code_among_several_survives_a_save_of_another_field(own_app: 
 
 def test_taking_the_same_removal_of_a_line_back_twice_is_refused(own_app: Flask, world: World) -> None:
     """Of a committee: nothing of its own follows from its members, so only the line itself can tell."""
+    with own_app.app_context():  # a fourth: three must stay
+        committee = db.session.get_one(Committee, world.village_committee)
+        committee.members.append(CommitteeMember(name="赵委员", sex="2", position="02"))
+        db.session.commit()
     here, address = named(own_app, world, "office"), f"/committee/{world.village_committee}"
     data = form_data(here.get(f"{address}/edit").text)
     assert here.post(f"{address}/edit", {**data, "members-1-remove": "y"}).status_code == 302
@@ -402,7 +406,7 @@ def test_taking_the_same_removal_of_a_line_back_twice_is_refused(own_app: Flask,
             committee = db.session.get_one(Committee, world.village_committee)
             names.append(sorted(each.name for each in committee.members))
     assert statuses == [302, 409]
-    assert names == [sorted(["陈主任", "李委员", "王委员"])] * 2
+    assert names == [sorted(["陈主任", "李委员", "王委员", "赵委员"])] * 2
 
 
 # ---------------------------------------------------------------- two people at once
