@@ -1,23 +1,22 @@
 """Every failure as one clear Chinese page: refusals, HTTP errors, a busy database, and the unforeseen."""
 
+from traceback import format_tb
 from typing import Any
 
 import structlog
 from flask import Flask, render_template, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from admin_app.database import db
 from admin_app.rules.refusals import Refusal, Stale
 
-# Plain lines: a traceback with the values of variables would put personal data into the log.
 structlog.configure(
     processors=[
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
         structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
     ]
 )
@@ -74,10 +73,17 @@ def _http(error: HTTPException) -> Any:
 
 
 def _busy(error: OperationalError) -> Any:
-    log.error("database unavailable", error=str(error.orig))
+    log.error("database unavailable", error=_told(error))
     return _page(503, *SENTENCES[503])
 
 
 def _unforeseen(error: Exception) -> Any:
-    log.exception("unforeseen error")
+    log.error("unforeseen error", error=_told(error), trace="".join(format_tb(error.__traceback__)))
     return _page(500, *SENTENCES[500])
+
+
+def _told(error: Exception) -> str:
+    """What the log may keep. A database's own text holds the row that failed, and so personal data."""
+    if isinstance(error, DBAPIError):
+        return f"{type(error.orig).__name__} {getattr(error.orig, 'sqlstate', '')}".strip()
+    return f"{type(error).__name__}: {error}"

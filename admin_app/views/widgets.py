@@ -1,5 +1,6 @@
 """WTForms fields for our kinds: they read what clerks type and say in Chinese what is wrong."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,6 +14,7 @@ from admin_app.rules.dates import parse_day
 from admin_app.views.typed import whole
 
 LONGEST_NUMBER = 40
+_WHOLE = re.compile(rf"[+-]?\d{{1,{LONGEST_NUMBER}}}")
 
 
 class LookupWidget:
@@ -83,10 +85,9 @@ class WholeField(StringField):
         self.raw = valuelist[0].strip() if valuelist else ""
         self.data = None
         if self.raw:
-            try:
-                self.data = int(self.raw if len(self.raw) <= LONGEST_NUMBER else "too long")
-            except ValueError:
-                raise ValueError("请填整数") from None
+            if not _WHOLE.fullmatch(self.raw):
+                raise ValueError("请填整数")
+            self.data = int(self.raw)
 
     def _value(self) -> str:
         return str(self.data) if self.data is not None else getattr(self, "raw", "")
