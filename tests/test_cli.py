@@ -126,7 +126,7 @@ def test_what_needs_tables_says_how_to_make_them(on_empty: Run, words: list[str]
 def test_the_policy_is_printed_for_every_role(on_world: Run) -> None:
     printed = done(on_world("policy"))
     assert all(role.label in printed for role in Role)
-    assert "| case.see |" in printed
+    assert "案件：查看 `case.see`" in printed
 
 
 def test_the_ledgers_are_listed(on_world: Run) -> None:

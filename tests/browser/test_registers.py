@@ -90,7 +90,7 @@ def _register(desk: Desk, script: Script) -> int:
     if register.word == "user":
         desk.press("抄好了，返回")
     else:
-        desk.told("已登记。")
+        desk.told(f"已{register.making}。")
     for _, field, typed in script.rows:
         if field.kind in ("text", "link") and not field.say.sensitive:
             desk.sees(typed[1] if field.kind == "link" else typed)

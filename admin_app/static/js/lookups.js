@@ -31,6 +31,9 @@ export function attach(box) {
     text.value = chosen = item.label;
   });
 
+  // Typing over what was chosen, or preset, begins anew.
+  text.addEventListener("focus", () => text.select());
+
   // What stands in the box is always what will be saved: half-typed words do not stay.
   text.addEventListener("blur", () => {
     if (!text.value.trim()) id.value = chosen = "";
