@@ -63,6 +63,7 @@ def fill(form: Locator, name: str, field: Field, typed: Any) -> None:
 def choose(form: Locator, name: str, record_id: int, title: str, *, typed: str = "") -> None:
     """Choose a record by name: type two characters, walk down with the arrow, take it with Enter."""
     box = form.locator(f'.lookup:has(> [name="{name}"])').get_by_role("combobox")
+    box.fill("")  # one's own committee stands there already
     box.press_sequentially(typed or title[:2])
     wanted = form.get_by_role("option", selected=True).filter(has_text=title)
     expect(form.get_by_role("option").filter(has_text=title).first).to_be_visible()
