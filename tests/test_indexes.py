@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.models.cases import Case
+from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.rules.cases import Stage
-from admin_app.rules.dates import today
+from admin_app.views.lists import Due, ListState, conditions, order
 
 
 def plan(session: Session, query: Select[tuple[int]]) -> str:
@@ -55,8 +56,15 @@ def test_a_stage_is_found_by_its_own_index(looking: Session, live: Select[tuple[
     assert "ix_cases_county_stage" in plan(looking, query)
 
 
-def test_what_is_late_is_found_by_the_index_of_what_waits(looking: Session, live: Select[tuple[int]]) -> None:
-    assert "ix_cases_county_waiting" in plan(looking, live.where(Case.waiting(), Case.due_on < today()))
+def test_what_is_late_is_read_off_the_index_of_what_waits_the_oldest_deadline_first(
+    looking: Session, live: Select[tuple[int]]
+) -> None:
+    late = ListState(REGISTERS["case"], filters={"due_on": Due.LATE})
+    found = plan(looking, live.where(*conditions(late)).order_by(*order(late)).limit(20))
+    assert "ix_cases_county_waiting" in found
+    assert "Sort" not in found
+    assert "ORDER BY" not in found
+    assert [str(each) for each in order(late)] == ["cases.due_on ASC", "cases.id ASC"]
 
 
 def test_the_recycle_bin_is_found_by_an_index_of_what_was_removed(

@@ -207,8 +207,12 @@ def query(user: User, state: ListState) -> Select[Any]:
 
 
 def order(state: ListState) -> list[ColumnElement[Any]]:
-    """The order with the id as tie-break, in the direction of the last column so that one index serves it."""
-    names = [state.sort] if state.sort else list(state.register.order)
+    """The order with the id as tie-break, in the direction of the last column so that one index serves it.
+
+    A list asked for by a deadline begins with what is late longest.
+    """
+    deadlines = [name for name, value in state.filters.items() if isinstance(value, Due)]
+    names = [state.sort] if state.sort else deadlines or list(state.register.order)
     columns, down = [], False
     for name in names:
         down = name.startswith("-")
