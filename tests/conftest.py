@@ -3,18 +3,21 @@
 `session` is one's own copy of the world: write and commit at will. `looking` is shared by a file and rolled
 back after each test: quicker, for tests that only read or flush; committing in it is refused.
 `world` names the people and things by id, `person` fetches a user. `engine` and `database_url` are for
-tests that need several sessions or an application; `empty_engine` has no table yet.
+tests that need several sessions, `app` is the application on it; `empty_engine` has no table yet.
 Each of them runs on both databases, with the ids `sqlite` and `postgresql`.
 """
 
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 from sqlalchemy import URL, Engine, event, select
 from sqlalchemy.orm import Session
 
+from admin_app.database import db
 from admin_app.models.users import User
 from tests.databases import SERVERS, Ground, open_engine, open_session
+from tests.web import make_app
 from tests.world import World
 
 
@@ -45,6 +48,15 @@ def engine(database_url: URL) -> Iterator[Engine]:
     engine = open_engine(database_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def app(database_url: URL) -> Iterator[Flask]:
+    """The application on one's own copy of the world."""
+    app = make_app(database_url)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

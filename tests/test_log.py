@@ -1,12 +1,11 @@
 """The auditor's log: pages in both directions, conditions that hold, the chain walked on demand."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from admin_app import history
@@ -16,18 +15,10 @@ from admin_app.models.codes import Code
 from admin_app.models.history import Entry
 from admin_app.models.users import Post, User
 from admin_app.views import log
-from tests.web import Browser, make_app, named
+from tests.web import Browser, named
 from tests.world import World
 
 SHOWN = re.compile(r"第 (\d+) 件事")
-
-
-@pytest.fixture
-def app(database_url: URL) -> Iterator[Flask]:
-    app = make_app(database_url)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """The screens at work: register, edit, compare, remove, restore, revert, unmask, sign in."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_app.database import db
@@ -16,7 +15,7 @@ from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.rules.dates import today
-from tests.web import Browser, browser, form_data, make_app, named
+from tests.web import Browser, browser, form_data, named
 from tests.world import PASSWORD, World
 
 CASE = {
@@ -33,14 +32,6 @@ CASE = {
     "parties-1-kind": "01",
     "parties-1-name": "乙方",
 }
-
-
-@pytest.fixture
-def app(database_url: URL) -> Iterator[Flask]:
-    app = make_app(database_url)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

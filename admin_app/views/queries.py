@@ -17,7 +17,10 @@ from admin_app.views.widgets import LookupField
 
 
 def query_form(session: Session, specs: list[Field], typed: MultiDict[str, str], register: Register) -> Form:
-    """The query bar: one labelled input per queried field, two for a date."""
+    """The query bar: one labelled input per queried field, two for a date.
+
+    `typed` is what `lists.read_state` let pass: a link in it points at something the person may see.
+    """
     declared: dict[str, Any] = {}
     for spec in specs:
         if spec.say.deadline:
