@@ -156,20 +156,25 @@ def upgrade() -> None:
 # ---------------------------------------------------------------- seed
 
 
-@heshi.group(help="装入代码表、单位和数据。")
+@heshi.group(help="装入代码表、节假日、单位和数据。")
 def seed() -> None: ...
 
 
-@seed.command(name="base", help="装入代码表和金华市的单位树（新装的系统用）。")
+@seed.command(
+    name="base",
+    help="装入代码表、节假日和金华市的单位树（新装的系统用；升级后再执行一次，补上新的代码和节假日）。",
+)
 def seed_base() -> None:
     from seed.codes import load_codes
+    from seed.holidays import load_holidays
     from seed.units import load_units
 
     with _session() as (session, _):
         codes = load_codes(session)
+        holidays = load_holidays(session)
         units = 0 if session.scalar(select(Unit.id).limit(1)) else load_units(session)
-        history.note(session, history.Action.COMMAND, title="装入代码表和单位")
-    click.echo(f"新装入代码 {codes} 条，单位 {units} 个。")
+        history.note(session, history.Action.COMMAND, title="装入代码表、节假日和单位")
+    click.echo(f"新装入代码 {codes} 条，节假日 {holidays} 天，单位 {units} 个。")
 
 
 @seed.command(name="demo", help="装入演示数据；已有数据时什么也不做。")

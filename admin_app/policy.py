@@ -135,6 +135,7 @@ permit("user.edit user.remove user.reset", {Role.SYSADMIN: OTHERS})
 # Who gives out posts names the committee and the mediator of a post, without opening their pages.
 permit("committee.choose mediator.choose", SYSADMIN)
 permit("code.see code.create code.edit code.remove code.restore code.history", SYSADMIN)
+permit("holiday.see holiday.create holiday.edit holiday.remove holiday.restore holiday.history", SYSADMIN)
 permit("log.see log.verify", AUDITOR)
 
 # ------------------------------------------------------------------ units

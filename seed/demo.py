@@ -20,6 +20,7 @@ from seed.committees import Room, load_committees
 from seed.disputes import story
 from seed.evaluations import load_evaluations
 from seed.experts import load_experts
+from seed.holidays import load_holidays
 from seed.lives import tell
 from seed.mediators import Post, load_mediators
 from seed.names import People
@@ -48,8 +49,9 @@ class Organisations:
 
 
 def load_organisations(session: Session, chance: Random, today: date) -> Organisations:
-    """Code tables, units, committees, mediators, experts."""
+    """Code tables, holidays, units, committees, mediators, experts."""
     load_codes(session)
+    load_holidays(session)
     load_units(session)
     units = places(session)
     people = People(chance, today)

@@ -17,7 +17,7 @@ from admin_app.operations.links import choices
 from admin_app.rules.committees import CommitteeStatus
 
 # Who may do everything in a register, from the first record to the last.
-MASTER = {word: "sysadmin" if word in ("user", "code") else "bureau_city" for word in REGISTERS}
+MASTER = {word: "sysadmin" if word in ("user", "code", "holiday") else "bureau_city" for word in REGISTERS}
 
 # Where the law or the tree of units narrows what the kind alone allows: first and second value.
 NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {

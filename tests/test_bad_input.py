@@ -23,6 +23,7 @@ from admin_app.models.users import Role, User
 from admin_app.rules.mediators import MediatorStatus
 from admin_app.views.lists import parameters
 from tests.databases import Ground
+from tests.samples import MASTER
 from tests.web import Browser, browser, form_data, make_app, named
 from tests.world import World
 
@@ -67,7 +68,7 @@ def own_app(database_url: URL) -> Iterator[Flask]:
 
 
 def keeper(app: Flask, world: World, word: str) -> Browser:
-    return named(app, world, "sysadmin" if word in ("user", "code") else "bureau_city")
+    return named(app, world, MASTER[word])
 
 
 def count(app: Flask, model: Any) -> int:

@@ -15,6 +15,7 @@ from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.rules.dates import today
+from tests.samples import MASTER
 from tests.web import Browser, browser, form_data, named
 from tests.world import PASSWORD, World
 
@@ -100,7 +101,7 @@ def test_stage_unit_and_number_are_never_form_fields(app: Flask, world: World, o
 
 @pytest.mark.parametrize("word", REGISTERS)
 def test_an_edit_form_posted_back_untouched_changes_nothing(app: Flask, world: World, word: str) -> None:
-    person = named(app, world, "sysadmin" if word in ("user", "code") else "bureau_city")
+    person = named(app, world, MASTER[word])
     register = REGISTERS[word]
     with app.app_context():
         records = db.session.scalars(

@@ -29,6 +29,7 @@ from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.referrals import Direction, ReferralState
 from admin_app.rules.tiers import Tier, path_of
 from seed.codes import load_codes
+from seed.holidays import load_holidays
 
 PASSWORD = "plum-blossom-in-snow"
 
@@ -121,8 +122,9 @@ PEOPLE = tuple(each.name for each in fields(World))[-17:]
 
 
 def build_world(session: Session) -> World:
-    """Put the codes and the world into an empty database; the caller commits."""
+    """Put the codes, the holidays and the world into an empty database; the caller commits."""
     load_codes(session)
+    load_holidays(session)
     builder = _Builder(session)
     units = builder.units()
     committees = builder.committees(units)

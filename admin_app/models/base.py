@@ -96,7 +96,12 @@ def path_under(column: Any, path: str) -> ColumnElement[bool]:
 
 
 def scope_indexes(
-    table: str, *order: str, by: str = "", tiers: Iterable[Tier] = SCOPED_TIERS, where: str = ""
+    table: str,
+    *order: str,
+    by: str = "",
+    tiers: Iterable[Tier] = SCOPED_TIERS,
+    where: str = "",
+    ends: tuple[str, ...] = ("path", "removed_at"),
 ) -> tuple[Index, ...]:
     """For each tier an index by scope and then by the list's order; `by` names a second set of them.
 
@@ -104,13 +109,14 @@ def scope_indexes(
     with the two columns at its end the capped count is, too. It covers the recycle bin as well: PostgreSQL
     knows the spread of an expression only from an index that is not partial (docs/benchmarks.md).
     `where` makes it partial all the same, for the few records that somebody waits for or has removed.
+    `ends` are the columns at its end: things that know no recycle bin have no `removed_at`.
     """
     partial: Any = literal_column(where) if where else None
     return tuple(
         Index(
             "_".join(filter(None, ("ix", table, tier.value, by))),
             path_prefix(literal_column("path"), PATH_WIDTH[tier]),
-            *(literal_column(each) for each in (*order, "path", "removed_at")),
+            *(literal_column(each) for each in (*order, *ends)),
             sqlite_where=partial,
             postgresql_where=partial,
         )

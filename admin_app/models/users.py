@@ -86,4 +86,8 @@ class Post(Part, Base):
         return f"{self.unit} · {self.role.label}"
 
 
+# Whom to tell: the people of a unit, of a committee, and the mediator in person.
+Index("ix_posts_unit", Post.unit_id)
+Index("ix_posts_committee", Post.committee_id)
+Index("ix_posts_mediator", Post.mediator_id)
 Index("uq_users_username", User.username, unique=True)
