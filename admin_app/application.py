@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from admin_app import history
 from admin_app.database import db, engine_options, prepare
+from admin_app.operations.files import Store
 from admin_app.settings import Settings
 from admin_app.views import errors, panel
 from admin_app.views.doors import person, refuse_unmarked
@@ -66,7 +67,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
-        db.sessionmaker.configure(info={"seal": settings.seal_key.encode()})
+        files = Store(settings.files_dir, settings.scan_command)
+        db.sessionmaker.configure(info={"seal": settings.seal_key.encode(), "files": files})
     CSRFProtect(app)
     login_manager.init_app(app)
     app.before_request(_begin)

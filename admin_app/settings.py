@@ -1,6 +1,7 @@
 """Settings, from the environment (`HESHI_…`); nonsense is refused at the start."""
 
 import secrets
+import shlex
 from pathlib import Path
 from typing import Self
 
@@ -9,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_KEY = 32
 INSTANCE = Path("instance")
+PROGRAM = Path(__file__).parent.resolve()
 
 
 class Settings(BaseSettings):
@@ -19,6 +21,8 @@ class Settings(BaseSettings):
     database_url: str = f"sqlite:///{(INSTANCE / 'heshi.db').resolve()}"
     secret_key: str = ""
     seal_key: str = ""  # seals the history and must never change; the secret key when not given
+    files_dir: Path = (INSTANCE / "files").resolve()  # uploads, under their hashes
+    scan_command: str = ""  # is given the path of an upload as its last word; anything but exit 0 refuses it
     demo: bool = False
     demo_password: str = ""
     session_minutes: int = 120
@@ -37,6 +41,13 @@ class Settings(BaseSettings):
         self.seal_key = self.seal_key or self.secret_key
         if self.database_url.startswith("postgresql://"):
             self.database_url = self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self.files_dir = self.files_dir.resolve()
+        if self.files_dir.is_relative_to(PROGRAM) or PROGRAM.is_relative_to(self.files_dir):
+            raise ValueError("HESHI_FILES_DIR 不能是程序所在的文件夹：网页会从那里取文件。请另外指定一个。")
+        try:
+            shlex.split(self.scan_command)
+        except ValueError:
+            raise ValueError("HESHI_SCAN_COMMAND 的引号没有成对，请照手册改好。") from None
         return self
 
 

@@ -16,7 +16,7 @@ from admin_app.rules.cases import EDITABLE
 from admin_app.rules.tiers import PATH_WIDTH, Tier
 from seed.scale import load_scale
 from seed.users import HOME
-from tests.databases import SEAL, open_engine
+from tests.databases import SEAL, STORE, open_engine
 from tests.web import Browser, browser, make_app
 
 SAVED = 50  # so many cases take turns in being saved
@@ -50,7 +50,7 @@ def prepare(url: URL, cases: int) -> Desk:
     """Fill the database if it is empty, and sit down."""
     engine = open_engine(url)
     migrations.upgrade(engine)
-    with Session(engine, info={"seal": SEAL}) as session:
+    with Session(engine, info={"seal": SEAL, "files": STORE}) as session:
         history.act_as(session, None)
         if session.scalar(select(User.id).limit(1)) is None:
             load_scale(session, cases, lambda done, total: None)

@@ -20,8 +20,12 @@ from sqlalchemy.orm import Session
 
 from admin_app import history, migrations
 from admin_app.database import prepare
+from admin_app.operations.files import Store
 from tests.world import World, build_world
 
+# One store for all tests of a worker: files go by their content, so nobody is in another's way.
+_FOLDER = tempfile.TemporaryDirectory(prefix="heshi-files-")
+STORE = Store(Path(_FOLDER.name) / "files")
 SEAL = b"a seal for tests of 32 bytes ...."[:32]
 _NAMES = (f"heshi_test_{os.getpid()}_{number}" for number in itertools.count())
 
@@ -34,8 +38,8 @@ def open_engine(url: URL, **options: Any) -> Engine:
 
 
 def open_session(engine: Engine) -> Session:
-    """A session that can seal the history; its changes are the system's until `history.act_as`."""
-    session = Session(engine, info={"seal": SEAL})
+    """A session that seals the history and keeps files; changes are the system's until `history.act_as`."""
+    session = Session(engine, info={"seal": SEAL, "files": STORE})
     history.act_as(session, None)
     return session
 

@@ -33,6 +33,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[U
     mask = os.umask(0o077)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HESHI_SECRET_KEY", SEAL.decode())
+    monkeypatch.setenv("HESHI_FILES_DIR", str(tmp_path / "files"))
 
     def on(url: URL) -> Run:
         monkeypatch.setenv("HESHI_DATABASE_URL", url.render_as_string(hide_password=False))

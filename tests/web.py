@@ -14,13 +14,17 @@ from admin_app.application import create_app
 from admin_app.database import db
 from admin_app.models.users import User
 from admin_app.settings import Settings
-from tests.databases import SEAL
+from tests.databases import SEAL, STORE
 from tests.world import World
 
 
 def make_app(url: URL) -> Flask:
     """The real application on this database, with all its guards."""
-    settings = Settings(database_url=url.render_as_string(hide_password=False), secret_key=SEAL.decode())
+    settings = Settings(
+        database_url=url.render_as_string(hide_password=False),
+        secret_key=SEAL.decode(),
+        files_dir=STORE.directory,
+    )
     app = create_app(settings)
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # an unforeseen error must show as the 500 that a person sees

@@ -1,7 +1,7 @@
 """Files that people upload 附件: which are taken, and what is said of the others.
 
 What a file is, its bytes decide; its name must agree. Nothing in a file is ever run, and nothing is unpacked
-without a bound. Source: rules of the house (docs/manual/03-登记和修改.md); no regulation names file formats.
+without a bound. Source: rules of the house; no regulation names file formats.
 """
 
 from dataclasses import dataclass
