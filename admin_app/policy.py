@@ -136,6 +136,8 @@ permit("user.edit user.remove user.reset", {Role.SYSADMIN: OTHERS})
 permit("committee.choose mediator.choose", SYSADMIN)
 permit("code.see code.create code.edit code.remove code.restore code.history", SYSADMIN)
 permit("holiday.see holiday.create holiday.edit holiday.remove holiday.restore holiday.history", SYSADMIN)
+permit("parameter.see", SYSADMIN, {Role.BUREAU: EVERYWHERE})
+permit("parameter.create parameter.edit parameter.remove parameter.restore parameter.history", SYSADMIN)
 permit("log.see log.verify", AUDITOR)
 
 # ------------------------------------------------------------------ units

@@ -15,9 +15,12 @@ from admin_app.models.users import User
 from admin_app.operations.given import Given, Line
 from admin_app.operations.links import choices
 from admin_app.rules.committees import CommitteeStatus
+from admin_app.rules.parameters import Setting
 
 # Who may do everything in a register, from the first record to the last.
-MASTER = {word: "sysadmin" if word in ("user", "code", "holiday") else "bureau_city" for word in REGISTERS}
+# Set-up: kept by whoever runs the system; it lives at no unit, and stands once under its key.
+SETUP = frozenset({"user", "code", "holiday", "parameter"})
+MASTER = {word: "sysadmin" if word in SETUP else "bureau_city" for word in REGISTERS}
 
 # Where the law or the tree of units narrows what the kind alone allows: first and second value.
 NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
@@ -25,6 +28,8 @@ NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
     ("committee", "status"): (CommitteeStatus.PREPARING, CommitteeStatus.DISSOLVED),
     ("mediator", "birth_on"): (date(1980, 2, 29), date(1981, 3, 1)),
     ("expert", "birth_on"): (date(1980, 2, 29), date(1981, 3, 1)),
+    ("parameter", "setting"): (Setting.DUE_DAYS, Setting.ANSWER_DAYS),
+    ("parameter", "value"): ("20", "25"),
 }
 BY_KIND: dict[str, tuple[Any, ...]] = {
     "text": ("样本甲", "样本乙", "13857900000", "0579-82300000", "33070219750607121X", "91330700MA28D00G4X"),

@@ -37,7 +37,7 @@ from admin_app.rules.cases import Stage
 from admin_app.rules.dates import now
 from admin_app.rules.referrals import ReferralState
 from tests.databases import Ground, open_engine, open_session
-from tests.samples import MASTER
+from tests.samples import MASTER, SETUP
 from tests.web import Browser, make_app, named
 from tests.world import PEOPLE, World
 
@@ -130,7 +130,7 @@ def read_only(session: Session) -> None:
 def fill_bins(session: Session) -> None:
     """Beside each record that has a committee or a pool, a twin of it in the recycle bin."""
     for word, register in REGISTERS.items():
-        if word in ("unit", "user", "code", "holiday"):  # unique by code, name or day: no twins
+        if word == "unit" or word in SETUP:  # unique by code, name or day: no twins
             continue
         table = register.model.__table__
         for row in session.execute(select(table).where(table.c.removed_at.is_(None))).mappings().all():

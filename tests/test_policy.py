@@ -309,7 +309,7 @@ def test_the_matrix_shows_every_row_for_every_role() -> None:
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        ("sysadmin", {"user", "code", "holiday", "unit"}),
+        ("sysadmin", {"user", "code", "holiday", "parameter", "unit"}),
         ("auditor", set()),
         ("expert", {"unit"}),
         ("owner", {"unit", "committee", "mediator", "case", "referral", "evaluation"}),

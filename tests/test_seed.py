@@ -29,6 +29,7 @@ from admin_app.rules.cases import STEP as CASE_STEP
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
+from admin_app.rules.parameters import SETTINGS
 from admin_app.rules.referrals import Direction, ReferralState, direction_finding
 from admin_app.rules.tiers import Tier, tier_of
 from seed.codes import code_rows, load_codes
@@ -49,6 +50,7 @@ def bare(empty_engine: Engine) -> Iterator[Session]:
 
 def test_every_code_table_a_model_names_has_codes_and_none_is_unused() -> None:
     named = {f.say.codes for mapper in Base.registry.mappers for f in fields_of(mapper.class_) if f.say.codes}
+    named |= {spec.codes for spec in SETTINGS.values() if spec.codes}
     kept = {row["table"] for row in code_rows()}
     listed = {row["code"] for row in code_rows() if row["table"] == "code_table"}
     assert named == kept == listed

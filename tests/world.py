@@ -17,6 +17,7 @@ from admin_app.models.committees import Committee, CommitteeMember
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
 from admin_app.models.mediators import Mediator
+from admin_app.models.parameters import Parameter
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
@@ -26,6 +27,7 @@ from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.dates import now
 from admin_app.rules.evaluations import Half, level_of
 from admin_app.rules.mediators import MediatorStatus
+from admin_app.rules.parameters import Setting
 from admin_app.rules.referrals import Direction, ReferralState
 from admin_app.rules.tiers import Tier, path_of
 from seed.codes import load_codes
@@ -98,6 +100,9 @@ class World:
     other_evaluation: int
     far_evaluation: int
 
+    # parameters
+    parameter: int  # the largest upload, from 2026 on as large as before
+
     # users
     owner: int  # the mediator to whom `case` is assigned
     colleague: int  # a mediator of the same committee
@@ -133,8 +138,9 @@ def build_world(session: Session) -> World:
     cases = builder.cases(committees, mediators)
     referrals = builder.referrals(cases, units)
     evaluations = builder.evaluations(mediators)
+    parameters = builder.parameters()
     users = builder.users(units, committees, mediators)
-    things = units | committees | mediators | experts | cases | referrals | evaluations | users
+    things = units | committees | mediators | experts | cases | referrals | evaluations | parameters | users
     return World(**{name: thing.id for name, thing in things.items()})
 
 
@@ -335,6 +341,10 @@ class _Builder:
                 evaluated_on=date(2026, 1, 15),
             )
         return self._keep(found)
+
+    def parameters(self) -> dict[str, Parameter]:
+        row = Parameter(setting=Setting.LARGEST_UPLOAD, value="20", valid_from=date(2026, 1, 1))
+        return self._keep({"parameter": row})
 
     def users(
         self, units: dict[str, Unit], committees: dict[str, Committee], mediators: dict[str, Mediator]

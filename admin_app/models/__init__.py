@@ -14,6 +14,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     holidays,
     mediators,
     notices,
+    parameters,
     preferences,
     referrals,
     units,

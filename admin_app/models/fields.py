@@ -133,9 +133,11 @@ def link(label: str, target: str, *, nullable: bool = True, **say: Any) -> Mappe
     return field(label, ForeignKey(target), nullable=nullable, **say)
 
 
-def enum(choices: type[Choice]) -> Enum:
+def enum(choices: type[Choice], length: int = 20) -> Enum:
     """A column of a `Choice`, kept as its value."""
-    return Enum(choices, native_enum=False, length=20, values_callable=lambda e: [each.value for each in e])
+    return Enum(
+        choices, native_enum=False, length=length, values_callable=lambda e: [each.value for each in e]
+    )
 
 
 KINDS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (

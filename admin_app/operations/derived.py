@@ -9,17 +9,20 @@ from sqlalchemy.orm import Session
 from admin_app import policy
 from admin_app.models.base import Base
 from admin_app.models.cases import Case
+from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
 from admin_app.models.fields import field_of
 from admin_app.models.mediators import Mediator
+from admin_app.models.parameters import Parameter
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
 from admin_app.rules import committees, evaluations, identity, referrals, tiers
 from admin_app.rules.findings import Finding
 from admin_app.rules.mediators import FULL_TIME, ON_ROSTER
+from admin_app.rules.parameters import SETTINGS
 
 
 def derive(session: Session, record: Any) -> list[Finding]:
@@ -122,6 +125,16 @@ def _user(session: Session, user: User) -> list[Finding]:
     ]
 
 
+def _parameter(session: Session, parameter: Parameter) -> list[Finding]:
+    """A parameter that names a code names one that is in force when it begins to hold."""
+    table = SETTINGS[parameter.setting].codes
+    codes = dict(codebook(session).choices(table, parameter.valid_from)) if table else {}
+    if not table or parameter.value in codes:
+        return []
+    known = "、".join(f"{code}（{label}）" for code, label in codes.items())
+    return [Finding("value", f"代码表里没有“{parameter.value}”，可以填：{known}")]
+
+
 def _referral(session: Session, referral: Referral) -> list[Finding]:
     if _stands(referral):
         return []
@@ -141,6 +154,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Evaluation: _evaluation,
     Expert: _lives_at_unit,
     Mediator: _mediator,
+    Parameter: _parameter,
     Referral: _referral,
     Unit: _unit,
     User: _user,

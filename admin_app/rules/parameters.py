@@ -1,0 +1,172 @@
+"""Parameters 参数: what a bureau may set otherwise, the ⚙ of lifecycle.md, and what holds until then."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from unicodedata import normalize
+
+from admin_app.rules.choices import Choice
+from admin_app.rules.findings import Finding
+from admin_app.rules.numbers import Series, pattern_fault
+
+Value = int | Decimal | bool | str
+_WORDS = {"是": True, "否": False}
+_MOST_MONEY = Decimal(10) ** 12
+
+
+class Kind(Choice):
+    """What a parameter's value is."""
+
+    WHOLE = "whole", "整数"
+    MONEY = "money", "金额"
+    YES = "yes", "是或否"
+    TEXT = "text", "文字"
+    PATTERN = "pattern", "编号格式"
+
+
+class Setting(Choice):
+    """The parameters there are."""
+
+    DUE_DAYS = "due_days", "办理期限（天）"
+    EXTEND_DAYS = "extend_days", "最多可延期（天）"
+    CONFIRM_DAYS = "confirm_days", "司法确认期限（天）"
+    FOLLOW_UP_DAYS = "follow_up_days", "达成协议后几天内回访"
+    WARN_DAYS = "warn_days", "期限前几天提醒"
+    DUPLICATE_DAYS = "duplicate_days", "重复登记提示的范围（天）"
+    SIGN_DAYS = "sign_days", "签收期限（工作日）"
+    ANSWER_DAYS = "answer_days", "转办反馈期限（工作日）"
+    URGED_ANSWER_DAYS = "urged_answer_days", "督办件反馈期限（工作日）"
+    URGE_AFTER = "urge_after", "逾期后几个工作日列入督办"
+    TIER_BY_TIER = "tier_by_tier", "逐级上报（重大纠纷除外）"
+    SIDEWAYS_APPROVAL = "sideways_approval", "平级转办须共同上级批准"
+    MEDIATOR_MAY_TRANSFER = "mediator_may_transfer", "调解员可以直接转办"
+    TRIAGE_COMMON_AMOUNT = "triage_common_amount", "一般纠纷：金额达到（元）"
+    TRIAGE_GRAVE_AMOUNT = "triage_grave_amount", "重大纠纷：金额达到（元）"
+    TRIAGE_GRAVE_PEOPLE = "triage_grave_people", "重大纠纷：涉及人数达到"
+    RETENTION = "retention", "卷宗默认保管期限"
+    LARGEST_UPLOAD = "largest_upload", "单个附件最大（MB）"
+    CASE_NUMBER = "case_number", "案号格式"
+    AGREEMENT_NUMBER = "agreement_number", "协议编号格式"
+    REFERRAL_NUMBER = "referral_number", "转办编号格式"
+    DOSSIER_NUMBER = "dossier_number", "卷号格式"
+    LETTER_NUMBER = "letter_number", "移送函编号格式"
+    URGING_NUMBER = "urging_number", "督办编号格式"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a parameter takes: `least` and `most` bound a whole number, `codes` names the table of a code."""
+
+    group: str
+    kind: Kind
+    default: Value
+    help: str
+    least: int = 1
+    most: int = 3650
+    codes: str = ""
+
+
+def _days(group: str, default: int, help_: str, *, least: int = 1) -> Spec:
+    return Spec(group, Kind.WHOLE, default, help_, least=least)
+
+
+def _yes(default: bool, help_: str) -> Spec:
+    return Spec("转办", Kind.YES, default, help_)
+
+
+def _pattern(what: str) -> Spec:
+    help_ = "{year} 是年份，{unit} 是单位名称，{n:04} 是四位序号，三样各写一次，序号在最后"
+    return Spec("编号", Kind.PATTERN, f"（{{year}}）{{unit}}{what}第{{n:04}}号", help_)
+
+
+_CASES, _TRANSFER, _TRIAGE, _PAPERS = "办案期限", "转办", "难度分级", "卷宗和附件"
+
+SETTINGS: dict[Setting, Spec] = {
+    Setting.DUE_DAYS: _days(_CASES, 30, "从受理那天起算，到期要办结"),
+    Setting.EXTEND_DAYS: _days(_CASES, 30, "双方同意延期时，最多再延这么多天"),
+    Setting.CONFIRM_DAYS: _days(_CASES, 30, "从协议生效那天起，在这么多天里可以申请司法确认"),
+    Setting.FOLLOW_UP_DAYS: _days(_CASES, 30, "达成协议以后，在这么多天里要回访"),
+    Setting.WARN_DAYS: _days(_CASES, 3, "离期限还有这么多天时开始提醒；填 0 只在当天提醒", least=0),
+    Setting.DUPLICATE_DAYS: _days(_CASES, 90, "登记时和这么多天里的案件比对，提示重复；填 0 不提示", least=0),
+    Setting.SIGN_DAYS: _days(_TRANSFER, 3, "转办发出以后，接收单位要在这么多个工作日里签收"),
+    Setting.ANSWER_DAYS: _days(_TRANSFER, 15, "签收以后，要在这么多个工作日里反馈"),
+    Setting.URGED_ANSWER_DAYS: _days(_TRANSFER, 7, "督办件的反馈期限，比一般的短"),
+    Setting.URGE_AFTER: _days(_TRANSFER, 3, "过了期限这么多个工作日还没有办，列入上级督办"),
+    Setting.TIER_BY_TIER: _yes(True, "填“是”：只能报给上一级，重大纠纷除外；填“否”：可以越级"),
+    Setting.SIDEWAYS_APPROVAL: _yes(True, "填“是”：平级转办先送共同上级批准；填“否”：直接送对方"),
+    Setting.MEDIATOR_MAY_TRANSFER: _yes(False, "填“是”：调解员可以自己转办；填“否”：要由主任转办"),
+    Setting.TRIAGE_COMMON_AMOUNT: Spec(_TRIAGE, Kind.MONEY, Decimal(5000), "达到这个数，建议定为一般纠纷"),
+    Setting.TRIAGE_GRAVE_AMOUNT: Spec(_TRIAGE, Kind.MONEY, Decimal(100000), "达到这个数，建议定为重大纠纷"),
+    Setting.TRIAGE_GRAVE_PEOPLE: Spec(_TRIAGE, Kind.WHOLE, 10, "达到这个数，建议定为重大纠纷", most=100_000),
+    Setting.RETENTION: Spec(
+        _PAPERS, Kind.TEXT, "2", "填代码表“保管期限”里的代码：1 短期，2 长期，3 永久", codes="retention"
+    ),
+    Setting.LARGEST_UPLOAD: Spec(_PAPERS, Kind.WHOLE, 20, "一个附件最大多少 MB，最多 200", most=200),
+    Setting.CASE_NUMBER: _pattern("人调字"),
+    Setting.AGREEMENT_NUMBER: _pattern("人调协字"),
+    Setting.REFERRAL_NUMBER: _pattern("转字"),
+    Setting.DOSSIER_NUMBER: _pattern("人调卷字"),
+    Setting.LETTER_NUMBER: _pattern("移字"),
+    Setting.URGING_NUMBER: _pattern("督字"),
+}
+
+PATTERN_OF: dict[Series, Setting] = {
+    Series.CASE: Setting.CASE_NUMBER,
+    Series.AGREEMENT: Setting.AGREEMENT_NUMBER,
+    Series.REFERRAL: Setting.REFERRAL_NUMBER,
+    Series.DOSSIER: Setting.DOSSIER_NUMBER,
+    Series.LETTER: Setting.LETTER_NUMBER,
+    Series.URGING: Setting.URGING_NUMBER,
+}
+
+
+def read(setting: Setting, text: str) -> Value:
+    """A typed text as the value of a parameter; ValueError with a sentence when it does not fit."""
+    spec, narrow = SETTINGS[setting], normalize("NFKC", text).strip()
+    match spec.kind:
+        case Kind.WHOLE:
+            return _whole(spec, narrow)
+        case Kind.MONEY:
+            return _money(narrow)
+        case Kind.YES:
+            if narrow not in _WORDS:
+                raise ValueError("只能填“是”或“否”")
+            return _WORDS[narrow]
+        case Kind.PATTERN:
+            fault = pattern_fault(text)
+            if fault:
+                raise ValueError(fault)
+    return text
+
+
+def _whole(spec: Spec, text: str) -> int:
+    if not (text.isdecimal() and len(text) < 10 and spec.least <= int(text) <= spec.most):
+        raise ValueError(f"请填 {spec.least} 至 {spec.most} 之间的整数")
+    return int(text)
+
+
+def _money(text: str) -> Decimal:
+    try:
+        amount = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise ValueError("请填金额，如 5000") from None
+    if not (amount.is_finite() and 0 <= amount < _MOST_MONEY):
+        raise ValueError("金额应在 0 至一万亿元之间")
+    if amount != round(amount, 2):
+        raise ValueError("金额最多保留两位小数")
+    return amount
+
+
+def written(value: Value) -> str:
+    """A value as one would type it: what `read` reads back."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def value_findings(setting: Setting, text: str) -> list[Finding]:
+    """Whether a text fits its parameter."""
+    try:
+        read(setting, text)
+    except ValueError as fault:
+        return [Finding("value", f"{setting.label}：{fault}")]
+    return []
