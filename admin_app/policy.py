@@ -126,7 +126,7 @@ COLLEAGUES: Grant = {Role.COMMITTEE: OF_COMMITTEE, Role.MEDIATOR: OF_COMMITTEE}
 HOLDERS: Grant = {**OFFICES, **DIRECTOR, Role.MEDIATOR: ASSIGNED}
 
 # ------------------------------------------------------------------ every signed-in person
-permit("home.see password.change", EVERYONE)
+permit("home.see password.change notice.see", EVERYONE)
 
 # ------------------------------------------------------------------ set-up and log
 permit("user.see user.create user.restore user.history", SYSADMIN)
@@ -191,6 +191,7 @@ permit("evaluation.history", OFFICES, INSPECTOR)
 _NAMES = {
     "home.see": "打开首页",
     "password.change": "修改自己的密码",
+    "notice.see": "查看自己的通知",
     "log.see": "查看日志",
     "log.verify": "核对日志",
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request, url_for
 from flask_admin import expose
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from wtforms import Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
@@ -18,7 +18,8 @@ from admin_app.rules.dates import SHANGHAI, parse_day
 from admin_app.views import entries
 from admin_app.views.addresses import address
 from admin_app.views.doors import Page, opens
-from admin_app.views.typed import clean, whole
+from admin_app.views.pager import turned
+from admin_app.views.typed import clean
 
 SIZE = 50
 LONGEST = 50  # characters of a condition: the longest is a full name
@@ -49,7 +50,7 @@ class LogView(Page):
     def index(self) -> str:
         """The log, or what is asked of it: lines older or newer than one of them."""
         asked = {name: clean(request.args.get(name), LONGEST) for name in LogForm()._fields}
-        lines, older, newer = _page(select(Entry).where(*_conditions(asked)))
+        lines, older, newer = turned(select(Entry).where(*_conditions(asked)), Entry.place, SIZE)
         kept = [(name, text) for name, text in asked.items() if text]
         return self.render(
             "history.html",
@@ -94,23 +95,6 @@ def _conditions(asked: dict[str, str]) -> list[ColumnElement[bool]]:
     except (ValueError, OverflowError):  # no day, or one before the first that can be reckoned
         return found
     return [*found, Entry.at >= midnight]
-
-
-def _page(query: Select[Entry]) -> tuple[list[Entry], bool, bool]:
-    """One page, newest first, and whether there are older and newer lines than these.
-
-    It is read off the index of `place` from the line beside it, in either direction; nothing is counted.
-    """
-    before, after = whole(request.args.get("before")), whole(request.args.get("after"))
-    if after is not None:
-        newer = query.where(Entry.place > after).order_by(Entry.place).limit(SIZE + 1)
-        found = list(db.session.scalars(newer))
-        if len(found) > SIZE:
-            return found[SIZE - 1 :: -1], True, True
-        before = None  # less than a page is left: show the newest page whole
-    older = query.where(Entry.place < before) if before is not None else query
-    found = list(db.session.scalars(older.order_by(Entry.place.desc()).limit(SIZE + 1)))
-    return found[:SIZE], len(found) > SIZE, before is not None and bool(found)
 
 
 def _walk() -> dict[str, Any]:

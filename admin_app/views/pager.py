@@ -1,9 +1,17 @@
-"""The pager under a list."""
+"""The pager under a list; and pages that go by a line's number, where nothing is counted."""
 
-from typing import Any
+from typing import Any, TypeVar
 
+from flask import request
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from admin_app.database import db
+from admin_app.models.base import Base
 from admin_app.views.lists import SIZES, Found, ListState
+from admin_app.views.typed import whole
 
+Line = TypeVar("Line", bound=Base)
 NEAR = 2  # page numbers shown on either side of the current one
 
 
@@ -37,3 +45,22 @@ def _window(page: int, pages: int) -> list[int | None]:
             numbers.append(None)
         numbers.append(n)
     return numbers
+
+
+def turned(
+    query: Select[Line], number: InstrumentedAttribute[int], size: int
+) -> tuple[list[Line], bool, bool]:
+    """One page, newest first, and whether there are older and newer lines than these.
+
+    The page lies `before` or `after` a line that the address names; it is read off the index of `number`
+    from there, in either direction, so that depth costs nothing.
+    """
+    before, after = whole(request.args.get("before")), whole(request.args.get("after"))
+    if after is not None:
+        found = list(db.session.scalars(query.where(number > after).order_by(number).limit(size + 1)))
+        if len(found) > size:
+            return found[size - 1 :: -1], True, True
+        before = None  # less than a page is left: show the newest page whole
+    older = query.where(number < before) if before is not None else query
+    found = list(db.session.scalars(older.order_by(number.desc()).limit(size + 1)))
+    return found[:size], len(found) > size, before is not None and bool(found)

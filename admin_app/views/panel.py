@@ -11,6 +11,7 @@ from admin_app.views.doors import person
 from admin_app.views.home import HomeView
 from admin_app.views.ledgers import LedgersView
 from admin_app.views.log import LogView
+from admin_app.views.notices import NoticesView, waiting
 from admin_app.views.registers import RegisterView
 from admin_app.views.sign_in import SignInView
 from admin_app.views.users import UserView
@@ -28,7 +29,8 @@ def mount(app: Flask) -> None:
     admin.add_view(LedgersView(name="台账下载", category="台账", endpoint="ledgers", url="/ledgers"))
     admin.add_view(LogView(name="日志", category="系统设置", endpoint="log", url="/log"))
     admin.add_view(SignInView(name="登录", endpoint="sign_in", url="/sign-in"))
-    app.context_processor(lambda: {"menu": menu(admin) if person() else []})
+    admin.add_view(NoticesView(name="通知", endpoint="notices", url="/notices"))
+    app.context_processor(lambda: {"menu": menu(admin) if person() else [], "waiting": waiting})
 
 
 def menu(admin: Admin) -> list[dict[str, Any]]:
