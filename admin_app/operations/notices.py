@@ -65,7 +65,7 @@ def people_of(session: Session, committee_id: int | None, roles: Iterable[Role])
 def handlers(session: Session, case_id: int | None) -> list[User]:
     """The mediators to whom a case is assigned, in so far as they can sign in."""
     assigned = select(CaseMediator.mediator_id).where(CaseMediator.case_id == case_id)
-    return _people(session, Post.mediator_id.in_(assigned), Post.role == Role.MEDIATOR)
+    return _people(session, Post.mediator_id.in_(assigned))
 
 
 def _people(session: Session, *where: ColumnElement[bool]) -> list[User]:

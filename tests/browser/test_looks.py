@@ -75,6 +75,7 @@ LOOKS = {
     "history": Look("office", "/case/{case}/history"),
     "log": Look("auditor", "/log/?register=unit"),
     "log verified": Look("auditor", "/log/verify?register=case"),
+    "notices": Look("office", "/notices/"),
     "ledgers": Look("office", "/ledgers/"),
     "ledger": Look("office", "/ledgers/case-register?stage=mediating"),
     "not allowed": Look("office", "/log/", 403),
