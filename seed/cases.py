@@ -1,6 +1,5 @@
 """Cases of the demo, with their parties, their mediators and the steps they took."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,11 +8,13 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from admin_app.models.cases import Case, CaseMediator, CaseStep, Party
+from admin_app.rules.numbers import Series
 from admin_app.rules.tiers import Tier
 from seed.bulk import Row, add, next_id
 from seed.committees import Room
 from seed.disputes import Story
 from seed.lives import Life, moment
+from seed.numbers import Tally
 from seed.parties import Cast
 from seed.places import Place
 
@@ -54,31 +55,37 @@ class Draft:
     number: str | None = None
 
 
-def number_cases(drafts: list[Draft], words: dict[int, str]) -> None:
+def number_cases(drafts: list[Draft], tally: Tally) -> None:
     """`（2026）湖头村人调字第0001号`: per unit and year in the order of acceptance, without a gap."""
-    counts: Counter[tuple[str, int]] = Counter()
     accepted = [(day, draft) for draft in drafts if (day := draft.life.day("accept"))]
     for day, draft in sorted(accepted, key=lambda each: (each[0], each[1].id)):
-        word = words[draft.origin.place.id]
-        counts[word, day.year] += 1
-        draft.number = f"（{day.year}）{word}人调字第{counts[word, day.year]:04}号"
+        draft.number = tally.take(Series.CASE, draft.origin.place.id, day)
 
 
-def unit_words(places: list[Place]) -> dict[int, str]:
-    """What a unit is called in its case numbers: its name, after the upper unit's where two share it."""
-    names = Counter(place.name for place in places)
-    above = {
-        place.id: place.parent.name if place.parent and names[place.name] > 1 else "" for place in places
-    }
-    return {place.id: f"{above[place.id]}{place.name}" for place in places}
+def number_agreements(rows: list[Row], tally: Tally) -> None:
+    """Written agreements in the order of their days, by the unit that settled the case."""
+    for row in sorted((row for row in rows if row["form"] == WRITTEN), key=lambda row: row["agreed_on"]):
+        row["agreement_number"] = tally.take(Series.AGREEMENT, row["unit_id"], row["agreed_on"])
 
 
 def load_cases(
-    session: Session, chance: Random, today: date, drafts: list[Draft], actors: dict[int, int], favoured: int
+    session: Session,
+    chance: Random,
+    today: date,
+    drafts: list[Draft],
+    tally: Tally,
+    actors: dict[int, int],
+    favoured: int,
 ) -> None:
-    """The rows. `actors` are the users who act for a committee; `favoured` is a mediator who gets much."""
+    """The rows, numbered.
+
+    `actors` are the users who act for a committee; `favoured` is a mediator who gets much.
+    """
     line = next_id(session, Party)
-    add(session, Case, [_case(draft, chance, today) for draft in drafts])
+    number_cases(drafts, tally)
+    cases = [_case(draft, chance, today) for draft in drafts]
+    number_agreements(cases, tally)
+    add(session, Case, cases)
     parties = [{**row, "case_id": draft.id} for draft in drafts for row in draft.cast.rows]
     add(session, Party, [{"id": number, **row} for number, row in enumerate(parties, line)])
     add(session, CaseMediator, [row for draft in drafts for row in _mediators(draft, chance, favoured)])
@@ -148,14 +155,13 @@ def _agreement(draft: Draft, chance: Random, today: date, words: Callable[[str],
     """Agreement, fulfilment and follow-up; blank for a case that was not settled."""
     agreed_on = draft.life.day("settle")
     facts: Row = dict.fromkeys(_AGREEMENT)
-    if agreed_on is None or draft.number is None:
+    if agreed_on is None:
         return facts
     oral = difficulty(draft) == SIMPLE and chance.random() < 0.55
     perform_by = agreed_on + timedelta(days=chance.choice((0, 0, 7, 15, 30, 90)))
     confirmed = not oral and chance.random() < 0.06
     facts |= {
         "form": ORAL if oral else WRITTEN,
-        "agreement_number": None if oral else draft.number.replace("人调字", "人调协字"),
         "agreed_on": agreed_on,
         "agreement": words(draft.story.agreement),
         "performance": draft.story.way,

@@ -14,7 +14,7 @@ from admin_app.rules.dates import today as china_today
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.tiers import Tier
 from seed.bulk import fix_sequences, next_id
-from seed.cases import Draft, load_cases, number_cases, unit_words
+from seed.cases import Draft, load_cases
 from seed.codes import load_codes
 from seed.committees import Room, load_committees
 from seed.disputes import story
@@ -24,6 +24,7 @@ from seed.holidays import load_holidays
 from seed.lives import tell
 from seed.mediators import Post, load_mediators
 from seed.names import People
+from seed.numbers import Tally
 from seed.parties import parties
 from seed.places import Place, places
 from seed.referrals import FATES, Move, Route, load_referrals, routes
@@ -74,13 +75,13 @@ def load_demo(
     there = load_organisations(session, chance, today)
     home, away = (stand(code, there.places, there.rooms, there.posts) for code in (HOME, AWAY))
     actors = load_users(session, home, away, password, accounts_file)
-    words = unit_words(there.places)
+    tally = Tally(there.places)
     teller = Teller(chance, today, there, next_id(session, Case))
     moves = teller.moves(home)
     drafts = teller.drafts(home, away, CASES - len(moves)) + [move.draft for move in moves]
-    number_cases(drafts, words)
-    load_cases(session, chance, today, drafts, actors, home.mediator.id)
-    load_referrals(session, moves, words, actors)
+    load_cases(session, chance, today, drafts, tally, actors, home.mediator.id)
+    load_referrals(session, moves, tally, actors)
+    tally.load(session)
     load_evaluations(session, chance, today, there.posts, home.mediator)
     fix_sequences(session)
     history.note(session, history.Action.COMMAND, title="装入演示数据")

@@ -1,6 +1,5 @@
 """Referrals of the demo: up, down and sideways, and one at every state of their life."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,12 +8,15 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from admin_app.models.referrals import Referral, ReferralStep
+from admin_app.rules.dates import local
+from admin_app.rules.numbers import Series
 from admin_app.rules.referrals import STEP, Direction, ReferralState
 from admin_app.rules.tiers import Tier
 from seed.bulk import Row, add, next_id
 from seed.cases import GRAVE, KNOTTY, Draft, difficulty
 from seed.committees import Room
 from seed.lives import RETURNED, WITHDRAWN, Life
+from seed.numbers import Tally
 
 # How the referral stands, how many there are, and how many days ago its case was registered.
 FATES = (
@@ -94,21 +96,16 @@ def routes(chance: Random, rooms: list[Room], home: Room) -> Iterator[Route]:
                     yield Route(direction, village, chance.choice(others))
 
 
-def load_referrals(
-    session: Session, moves: list[Move], words: dict[int, str], actors: dict[int, int]
-) -> None:
+def load_referrals(session: Session, moves: list[Move], tally: Tally, actors: dict[int, int]) -> None:
     """The rows, numbered per sending unit and year."""
-    counts: Counter[tuple[int, int]] = Counter()
     number = next_id(session, Referral)
     rows, steps = [], []
     for referral_id, move in enumerate(sorted(moves, key=lambda move: move.draft.registered_on), number):
         row = _referral(move)
-        if row["sent_at"]:
-            unit, year = move.route.sender.place.id, row["sent_at"].year
-            counts[unit, year] += 1
-            row["number"] = f"（{year}）{words[unit]}转字第{counts[unit, year]:04}号"
         rows.append({"id": referral_id, **row})
         steps += [{"referral_id": referral_id, **step} for step in _steps(move, row, actors)]
+    for row in sorted((row for row in rows if row["sent_at"]), key=lambda row: row["sent_at"]):
+        row["number"] = tally.take(Series.REFERRAL, row["unit_id"], local(row["sent_at"]).date())
     add(session, Referral, rows)
     add(session, ReferralStep, steps)
 

@@ -56,6 +56,7 @@ def load_scale(session: Session, cases: int, progress: Callable[[int, int], None
     """So many cases more, with two parties and a mediator each. Commits after every batch.
 
     May be interrupted and called again: a case's number is made of its id, so none comes twice.
+    Such numbers are of no unit's run, so there are no counters to leave.
     """
     chance = Random(SEED)
     today = china_today()

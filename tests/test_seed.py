@@ -16,6 +16,7 @@ from admin_app.models.base import Base
 from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.codes import Code, codebook
 from admin_app.models.committees import Committee
+from admin_app.models.counters import Counter
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.fields import Field, fields_of
 from admin_app.models.mediators import Mediator
@@ -23,13 +24,15 @@ from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
+from admin_app.operations.numbers import HELD, beginning_with, unit_word
 from admin_app.operations.users import sign_in
 from admin_app.rules import identity
 from admin_app.rules.cases import STEP as CASE_STEP
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
-from admin_app.rules.parameters import SETTINGS
+from admin_app.rules.numbers import ends, highest
+from admin_app.rules.parameters import PATTERN_OF, SETTINGS
 from admin_app.rules.referrals import Direction, ReferralState, direction_finding
 from admin_app.rules.tiers import Tier, tier_of
 from seed.codes import code_rows, load_codes
@@ -166,6 +169,22 @@ def test_numbers_of_cases_run_without_a_gap_per_unit_and_year(demo: Session) -> 
     assert all(sorted(run) == list(range(1, len(run) + 1)) for run in runs.values())
     numbered = demo.scalar(select(func.count()).where(Case.number.is_not(None)))
     assert numbered == demo.scalar(select(func.count()).where(Case.accepted_on.is_not(None)))
+
+
+def test_the_counters_stand_where_the_numbers_of_the_demo_end(demo: Session) -> None:
+    """So a number taken in the demo is the next one: words, patterns and order are those of `take`."""
+    units = {unit.id: unit for unit in demo.scalars(select(Unit))}
+    counted = 0
+    for counter in demo.scalars(select(Counter)):
+        pattern = str(SETTINGS[PATTERN_OF[counter.series]].default)
+        word = unit_word(demo, units[counter.unit_id])
+        before, after = ends(pattern, year=counter.year, unit=word)
+        standing = demo.scalars(beginning_with(HELD[counter.series], before)).all()
+        assert highest([each or "" for each in standing], before, after) == len(standing) == counter.last
+        counted += len(standing)
+    kept = [demo.scalar(select(func.count()).where(column.is_not(None))) or 0 for column in HELD.values()]
+    assert counted == sum(kept)
+    assert min(kept) > 50
 
 
 def test_the_steps_of_a_case_lead_to_its_stage(demo: Session) -> None:

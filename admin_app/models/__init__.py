@@ -7,6 +7,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     cases,
     codes,
     committees,
+    counters,
     deadlines,
     evaluations,
     experts,

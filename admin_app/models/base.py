@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, declared_attr, mappe
 from sqlalchemy.types import TypeDecorator
 
 from admin_app.models.pinyin import spellings
+from admin_app.rules.numbers import LONGEST
 from admin_app.rules.tiers import PATH_WIDTH, TIER_OF_WIDTH, Tier, covers
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class Moment(TypeDecorator[datetime]):
 
 # A path is compared byte by byte; a locale's collation would keep PostgreSQL from using the index.
 Path = String(64).with_variant(String(64, collation="C"), "postgresql")
+
+# A number too: those of one run are found by their common beginning.
+Number = String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql")
 
 
 class Base(DeclarativeBase):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Integer, Numeric, String, Text, bindparam
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from admin_app.models.base import SCOPED_TIERS, Base, Kept, Located, Moment, Part, fk, scope_indexes
+from admin_app.models.base import SCOPED_TIERS, Base, Kept, Located, Moment, Number, Part, fk, scope_indexes
 from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.mediators import Mediator
@@ -84,9 +84,10 @@ class Case(Located, Kept, Base):
         *scope_indexes("cases", "registered_on", "id", by="bin", tiers=SCOPED_TIERS[:2], where=_REMOVED),
         Index("ix_cases_committee", "committee_id", "registered_on", "id"),
         Index("uq_cases_number", "number", unique=True),
+        Index("ix_cases_agreement_number", "agreement_number"),
     )
 
-    number: Mapped[str | None] = field("案号", String(60), listed=True, queried=True, form="never")
+    number: Mapped[str | None] = field("案号", Number, listed=True, queried=True, form="never")
     names: Mapped[str] = field(
         "当事人姓名", String(300), nullable=False, default="", listed=True, queried=True, form="never"
     )
@@ -149,7 +150,7 @@ class Case(Located, Kept, Base):
     place: Mapped[str | None] = field("调解地点", String(200), section=MEDIATION)
     result: Mapped[str | None] = code("调解结果", "mediation_result", section=MEDIATION)
     form: Mapped[str | None] = code("协议形式", "agreement_form", section=AGREEMENT)
-    agreement_number: Mapped[str | None] = field("协议编号", String(60), section=AGREEMENT)
+    agreement_number: Mapped[str | None] = field("协议编号", Number, section=AGREEMENT)
     agreed_on: Mapped[date | None] = field("协议日期", Date(), section=AGREEMENT, checks=(plausible,))
     agreement: Mapped[str | None] = field("协议内容", Text(), section=AGREEMENT, wide=True)
     performance: Mapped[str | None] = code("履行方式", "performance_way", section=AGREEMENT)

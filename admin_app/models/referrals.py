@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from admin_app.models.base import Base, Kept, Moment, Path, fk, path_under
+from admin_app.models.base import Base, Kept, Moment, Number, Path, fk, path_under
 from admin_app.models.cases import Case
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
@@ -32,10 +32,11 @@ class Referral(Kept, Base):
         Index("ix_referrals_path", "path"),
         Index("ix_referrals_to_path", "to_path"),
         Index("ix_referrals_case", "case_id"),
+        Index("uq_referrals_number", "number", unique=True),
     )
 
     number: Mapped[str | None] = field(
-        "转办编号", String(60), listed=True, queried=True, sortable=True, form="never"
+        "转办编号", Number, listed=True, queried=True, sortable=True, form="never"
     )
     case_id: Mapped[int] = link(
         "案件", "cases.id", nullable=False, listed=True, form="create", places=True, wide=True
