@@ -1,9 +1,10 @@
 """The command line `heshi`: every command acts as a named user or as the system, and is in the history."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,16 @@ from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
-from admin_app.operations import records, users
+from admin_app.operations import daily, records, users
 from admin_app.operations.derived import derive
 from admin_app.operations.given import Given, Line
-from admin_app.rules.dates import parse_day
+from admin_app.rules.dates import parse_day, today
 from admin_app.rules.refusals import NotSeen, RecordRefused, Refusal
 from admin_app.settings import INSTANCE, Settings
 from admin_app.views.typed import whole
 
 ACCOUNTS = INSTANCE / "demo-accounts.md"
+MOST_DAYS = 366
 
 
 class Word(click.ParamType[str]):
@@ -200,6 +202,44 @@ def seed_scale(cases: int) -> None:
 
     with _session() as (session, _), click.progressbar(length=cases, label="装入案件") as bar:
         load_scale(session, cases, lambda done, total: bar.update(done - bar.pos))
+
+
+# ---------------------------------------------------------------- every day
+
+
+@heshi.command(name="daily", help="每天做一次的事：提醒快到期的，标出已超期的。做过的不重复做。")
+@click.option("--date", "day", type=DAY, help="哪一天；不填就是今天")
+@click.option("--from", "since", type=DAY, help="补做：从哪天起")
+@click.option("--to", "until", type=DAY, help="补做：到哪天止；不填就到今天")
+def run_daily(day: date | None, since: date | None, until: date | None) -> None:
+    first, last = _days(day, since, until)
+    total: Counter[str] = Counter()
+    with _session() as (session, _):
+        for ahead in range((last - first).days + 1):
+            on = first + timedelta(days=ahead)
+            did = daily.run(session, on)
+            total.update(did)
+            click.echo(f"{on}：{_did(did)}")
+        when = f"{first}" if first == last else f"{first} 至 {last}"
+        history.note(session, history.Action.COMMAND, title="heshi daily", words=f"{when}：{_did(total)}")
+
+
+def _days(day: date | None, since: date | None, until: date | None) -> tuple[date, date]:
+    """The first and the last day meant. What lies ahead is refused: nothing is late before its day."""
+    if day and (since or until):
+        raise click.ClickException("--date 和 --from、--to 只写一种。")
+    if until and not since:
+        raise click.ClickException("写了 --to，也要写 --from。")
+    first, last = (since, until or today()) if since else (day or today(), day or today())
+    if last > today():
+        raise click.ClickException("日期不能晚于今天。")
+    if not 0 <= (last - first).days <= MOST_DAYS:
+        raise click.ClickException("截止日期不能早于起始日期，一次最多补做一年。")
+    return first, last
+
+
+def _did(counts: Mapping[str, int]) -> str:
+    return "，".join(f"{label} {count} 件" for label, count in counts.items())
 
 
 # ---------------------------------------------------------------- users

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,14 @@ from admin_app.cli import heshi
 from admin_app.history import Action
 from admin_app.models.cases import Case
 from admin_app.models.codes import Code
+from admin_app.models.deadlines import Deadline
 from admin_app.models.history import Entry
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
+from admin_app.operations.deadlines import fall_due
 from admin_app.operations.users import sign_in
-from admin_app.rules.dates import now
+from admin_app.rules.dates import now, today
+from admin_app.rules.deadlines import DeadlineKind
 from tests.databases import SEAL, open_session
 from tests.world import World
 
@@ -87,7 +91,9 @@ def cases(session: Session) -> int:
 # ------------------------------------------------------------------ each leaves its line
 
 
-@pytest.mark.parametrize("words", ["db upgrade", "ledger list", "policy", "history verify", "seed demo"])
+@pytest.mark.parametrize(
+    "words", ["db upgrade", "ledger list", "policy", "history verify", "seed demo", "daily"]
+)
 def test_a_command_leaves_its_name_in_the_history(on_world: Run, session: Session, words: str) -> None:
     done(on_world(*words.split()))
     line = newest(session)
@@ -115,6 +121,7 @@ def test_what_only_prints_needs_no_tables(on_empty: Run, words: list[str]) -> No
     [
         ["history", "verify"],
         ["seed", "base"],
+        ["daily"],
         ["seed", "demo"],
         ["user", "create", "a", "--name", "张三", "--role", "office", "--unit", "330702"],
         ["ledger", "export", "case-register", "--as", "county"],
@@ -167,6 +174,57 @@ def test_cases_for_measuring_are_made(on_world: Run, session: Session) -> None:
     line = newest(session)
     assert (line.title, line.note) == ("装入测速数据", "案件 20 件")
     assert cases(session) == before + 20
+
+
+# ------------------------------------------------------------------ every day
+
+
+def days_ago(count: int) -> date:
+    return today() - timedelta(days=count)
+
+
+def wait_for(session: Session, world: World, due_on: date) -> Deadline:
+    """A case that should be finished by a day."""
+    case = session.get_one(Case, world.mediating_case)
+    deadline = fall_due(session, DeadlineKind.FINISH, case, due_on, unit_id=case.unit_id, path=case.path)
+    session.commit()
+    return deadline
+
+
+def test_the_days_work_is_done_and_told(on_world: Run, session: Session, world: World) -> None:
+    wait_for(session, world, days_ago(1))
+    words = f"{today()}：提醒快到期 0 件，标出已超期 1 件"
+    assert words in done(on_world("daily"))
+    line = newest(session)
+    assert (line.title, line.note) == ("heshi daily", words)
+    session.rollback()
+    assert "标出已超期 0 件" in done(on_world("daily", "--date", today()))
+
+
+def test_days_left_out_are_made_up_for(on_world: Run, session: Session, world: World) -> None:
+    deadline = wait_for(session, world, days_ago(2))
+    assert len(done(on_world("daily", "--from", days_ago(9))).splitlines()) == 10
+    assert (deadline.warned_on, deadline.late_on) == (days_ago(5), days_ago(1))
+    assert newest(session).note == f"{days_ago(9)} 至 {today()}：提醒快到期 1 件，标出已超期 1 件"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--date", "2999-01-01"), "不能晚于今天"),
+        (("--to", "2026-01-01"), "也要写 --from"),
+        (("--from", "2026-02-01", "--to", "2026-01-01"), "不能早于"),
+        (("--from", "2020-02-01", "--to", "2026-01-01"), "最多补做一年"),
+        (("--from", "2026-02-01", "--date", "2026-02-01"), "只写一种"),
+        (("--date", "昨天"), "没有“昨天”这个日期"),
+    ],
+)
+def test_a_wrong_day_is_refused_and_nothing_is_done(
+    on_world: Run, session: Session, world: World, words: tuple[str, ...], sentence: str
+) -> None:
+    deadline = wait_for(session, world, days_ago(400))
+    assert sentence in refused(on_world("daily", *words))
+    assert deadline.late_on is None
 
 
 # ------------------------------------------------------------------ users

@@ -1,5 +1,7 @@
 """Deadlines 期限: what somebody must have done by a day (lifecycle.md 6)."""
 
+from datetime import date
+
 from admin_app.rules.choices import Choice
 
 
@@ -14,3 +16,14 @@ class DeadlineKind(Choice):
     ASSIST = "assist", "协同反馈"
     URGE = "urge", "督办答复"
     FEED_BACK = "feed_back", "移送反馈"
+
+
+def warning(kind: DeadlineKind, due_on: date, day: date) -> str:
+    """What is said some days before."""
+    left = (due_on - day).days
+    return f"{kind.label}期限 {due_on:%Y-%m-%d}，{f'还有 {left} 天' if left else '今天到期'}"
+
+
+def reproach(kind: DeadlineKind, due_on: date, day: date) -> str:
+    """What is said once the day has passed."""
+    return f"{kind.label}期限 {due_on:%Y-%m-%d}，已超过 {(day - due_on).days} 天，请尽快办理"
