@@ -138,7 +138,7 @@ def _changes(thing: Any, *, gone: bool) -> Iterator[dict[str, Any]]:
 
 def _part_name(line: Any) -> str:
     owner = getattr(type(line), line.owner).property.mapper.class_
-    return next(p.name for p in register_of(owner).part_lists() if p.model is type(line))
+    return next(p.name for p in register_of(owner).all_lists() if p.model is type(line))
 
 
 @event.listens_for(Session, "before_commit")

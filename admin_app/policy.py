@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
+from admin_app.models.assistances import Assistance
 from admin_app.models.base import Base, path_under
-from admin_app.models.cases import CaseMediator
+from admin_app.models.cases import Case, CaseMediator
+from admin_app.models.referrals import Referral
 from admin_app.models.registry import GROUPS, REGISTERS, column_of, register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
-from admin_app.rules import cases, referrals
+from admin_app.rules import assistances, cases, dossiers, hand_overs, referrals, urgings
 from admin_app.rules.referrals import SEEN_BY_RECEIVER
 from admin_app.rules.refusals import NotAllowed, NotSeen
 from admin_app.rules.tiers import ancestors, covers
@@ -103,6 +105,104 @@ COLLEAGUE = Reach(
     lambda thing, post: OF_COMMITTEE.holds(thing, post) or ASSIGNED.holds(thing, post),
 )
 
+AT_UNIT = Reach(
+    "发给本单位的",
+    lambda model, post: and_(model.state.in_(SEEN_BY_RECEIVER), model.to_unit_id == post.unit_id),
+    lambda thing, post: thing.state in SEEN_BY_RECEIVER and thing.to_unit_id == post.unit_id,
+)
+APPROVING = Reach(
+    "收发双方的共同上级",
+    lambda model, post: and_(path_under(model.path, post.path), path_under(model.to_path, post.path)),
+    lambda thing, post: covers(post.path, thing.path) and covers(post.path, thing.to_path),
+)
+REGIONAL = Reach(
+    "上级、本级及以下",
+    lambda model, post: or_(model.path.in_(ancestors(post.path)), model.under(post.path)),
+    lambda thing, post: thing.path in ancestors(post.path) or thing.is_under(post.path),
+)
+OF_CASE = Reach(
+    "所持案件的",
+    lambda model, post: model.case_id.in_(select(Case.id).where(path_under(Case.path, post.path))),
+    lambda thing, post: covers(post.path, thing.case.path),
+)
+OF_COMMITTEES_CASE = Reach(
+    "本调委会案件的",
+    lambda model, post: model.case_id.in_(select(Case.id).where(_is(Case.committee_id, post.committee_id))),
+    lambda thing, post: post.committee_id is not None and thing.case.committee_id == post.committee_id,
+    needs="committee_id",
+)
+OF_OWN_CASE = Reach(
+    "本人承办案件的",
+    lambda model, post: model.case_id.in_(
+        select(CaseMediator.case_id).where(_is(CaseMediator.mediator_id, post.mediator_id))
+    ),
+    lambda thing, post: any(
+        line.mediator_id == post.mediator_id for line in thing.case.mediators if post.mediator_id
+    ),
+    needs="mediator_id",
+)
+HELPING = Reach(
+    "请本级及以下协同的",
+    lambda model, post: path_under(model.path, post.path),
+    lambda thing, post: covers(post.path, thing.path),
+)
+ADVISING = Reach(
+    "请本人咨询的",
+    lambda model, post: _is(model.expert_id, post.expert_id),
+    lambda thing, post: post.expert_id is not None and thing.expert_id == post.expert_id,
+    needs="expert_id",
+)
+TOUCHED = Reach(
+    "转出、转入和协同过的",
+    lambda model, post: or_(
+        model.id.in_(
+            select(Referral.case_id).where(or_(SENDING.sql(Referral, post), RECEIVING.sql(Referral, post)))
+        ),
+        model.id.in_(select(Assistance.case_id).where(HELPING.sql(Assistance, post))),
+    ),
+    lambda thing, post: (
+        any(SENDING.holds(each, post) or RECEIVING.holds(each, post) for each in thing.referrals)
+        or any(HELPING.holds(each, post) for each in thing.assistances)
+    ),
+)
+TOUCHED_BY_COMMITTEE = Reach(
+    "本调委会转出的",
+    lambda model, post: model.id.in_(
+        select(Referral.case_id).where(or_(OF_COMMITTEE.sql(Referral, post), AT_UNIT.sql(Referral, post)))
+    ),
+    lambda thing, post: any(
+        OF_COMMITTEE.holds(each, post) or AT_UNIT.holds(each, post) for each in thing.referrals
+    ),
+)
+ADVISED = Reach(
+    "请本人咨询的",
+    lambda model, post: model.id.in_(select(Assistance.case_id).where(ADVISING.sql(Assistance, post))),
+    lambda thing, post: any(ADVISING.holds(each, post) for each in thing.assistances),
+    needs="expert_id",
+)
+
+PASSING_ON = Reach(
+    "本调委会发出的和发给本单位的",
+    lambda model, post: or_(OF_COMMITTEE.sql(model, post), AT_UNIT.sql(model, post)),
+    lambda thing, post: OF_COMMITTEE.holds(thing, post) or AT_UNIT.holds(thing, post),
+    needs="committee_id",
+)
+HELP_AND_CASE = Reach(
+    "本级及以下参加的和所持案件的",
+    lambda model, post: or_(HELPING.sql(model, post), OF_CASE.sql(model, post)),
+    lambda thing, post: HELPING.holds(thing, post) or OF_CASE.holds(thing, post),
+)
+URGED = Reach(
+    "督办本级及以下的",
+    lambda model, post: path_under(model.to_path, post.path),
+    lambda thing, post: covers(post.path, thing.to_path),
+)
+URGED_OR_URGING = Reach(
+    "由本级及以下发起的和督办本级及以下的",
+    lambda model, post: or_(SENDING.sql(model, post), URGED.sql(model, post)),
+    lambda thing, post: SENDING.holds(thing, post) or URGED.holds(thing, post),
+)
+
 Grant = dict[Role, Reach]
 GRANTS: dict[str, Grant] = {}
 
@@ -123,6 +223,8 @@ RECEIVERS: Grant = {Role.BUREAU: RECEIVING, Role.OFFICE: RECEIVING}
 INSPECTOR: Grant = {Role.INSPECTOR: WITHIN}
 DIRECTOR: Grant = {Role.COMMITTEE: OF_COMMITTEE}
 COLLEAGUES: Grant = {Role.COMMITTEE: OF_COMMITTEE, Role.MEDIATOR: OF_COMMITTEE}
+COMMITTEE_ROLES = (Role.COMMITTEE, Role.MEDIATOR)
+WORKERS = (Role.BUREAU, Role.OFFICE, Role.COMMITTEE, Role.MEDIATOR)
 HOLDERS: Grant = {**OFFICES, **DIRECTOR, Role.MEDIATOR: ASSIGNED}
 
 # ------------------------------------------------------------------ every signed-in person
@@ -158,6 +260,8 @@ permit("mediator.sensitive", OFFICES, DIRECTOR, {Role.MEDIATOR: OWN})
 permit("mediator.history", OFFICES, INSPECTOR, DIRECTOR)
 
 permit("expert.see", OFFICES, INSPECTOR)
+# An expert of an upper tier may be consulted by anybody below, without opening the expert's page.
+permit("expert.choose", SYSADMIN, dict.fromkeys(WORKERS, REGIONAL))
 permit("expert.create expert.edit expert.remove expert.restore expert.sensitive", OFFICES)
 permit("expert.history", OFFICES, INSPECTOR)
 
@@ -167,20 +271,66 @@ permit("case.create", OFFICES, COLLEAGUES)
 permit("case.edit case.sensitive", HOLDERS)
 permit("case.remove case.restore", OFFICES, DIRECTOR)
 
-permit("case.accept case.decline", OFFICES, COLLEAGUES)
+# Whoever has passed a case on keeps reading it, and so does whoever is asked to help with it.
+permit(
+    "case.follow",
+    dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), TOUCHED),
+    dict.fromkeys((Role.COMMITTEE, Role.MEDIATOR), TOUCHED_BY_COMMITTEE),
+    {Role.EXPERT: ADVISED},
+)
+
+permit("case.accept case.decline case.triage", OFFICES, COLLEAGUES)
 permit(
     "case.start case.hold_session case.extend case.settle case.fail case.end case.close case.archive",
     HOLDERS,
 )
+permit("case.prevent case.consult case.take_over case.follow_up case.fulfil case.confirm", HOLDERS)
+permit("case.attach", HOLDERS)
+permit("case.assign case.hand_over", OFFICES, DIRECTOR)
 permit("case.transfer", OFFICES, DIRECTOR)
-permit("case.receive case.send_back", OFFICES)
-permit("case.reopen", OFFICES)
+permit("case.join case.reopen case.urge", OFFICES)
+
+# ------------------------------------------------------------------ visits
+permit("visit.see visit.export visit.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("visit.create visit.edit visit.sensitive", OFFICES, COLLEAGUES)
+permit("visit.remove visit.restore", OFFICES, DIRECTOR)
 
 # ------------------------------------------------------------------ referrals
-permit("referral.see referral.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("referral.see referral.history", OFFICES, INSPECTOR, dict.fromkeys(COMMITTEE_ROLES, PASSING_ON))
 permit("referral.create referral.edit referral.remove referral.restore", SENDERS, DIRECTOR)
-permit("referral.send referral.withdraw referral.close", SENDERS, DIRECTOR)
-permit("referral.receive referral.send_back referral.answer", RECEIVERS)
+permit("referral.send referral.ask referral.withdraw referral.close", SENDERS, DIRECTOR)
+permit("referral.approve referral.refuse", {Role.BUREAU: APPROVING, Role.OFFICE: APPROVING})
+permit("referral.receive referral.send_back referral.answer", RECEIVERS, {Role.COMMITTEE: AT_UNIT})
+
+# ------------------------------------------------------------------ help, hand-overs, supervision, dossiers
+permit(
+    "assistance.see assistance.history",
+    {Role.BUREAU: HELP_AND_CASE, Role.OFFICE: HELP_AND_CASE, Role.INSPECTOR: HELP_AND_CASE},
+    {Role.COMMITTEE: OF_COMMITTEES_CASE, Role.MEDIATOR: OF_OWN_CASE, Role.EXPERT: ADVISING},
+)
+permit("assistance.answer", {Role.BUREAU: HELPING, Role.OFFICE: HELPING, Role.EXPERT: ADVISING})
+permit(
+    "assistance.edit assistance.withdraw",
+    {Role.BUREAU: OF_CASE, Role.OFFICE: OF_CASE, Role.COMMITTEE: OF_COMMITTEES_CASE},
+)
+
+permit("hand_over.see hand_over.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("hand_over.edit hand_over.feed_back", OFFICES, COLLEAGUES)
+
+permit(
+    "urging.see urging.history",
+    dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), URGED_OR_URGING),
+    COLLEAGUES,
+)
+permit("urging.edit urging.close urging.urge_again", {Role.BUREAU: SENDING, Role.OFFICE: SENDING})
+permit("urging.answer", {Role.BUREAU: URGED, Role.OFFICE: URGED}, DIRECTOR)
+
+permit("dossier.see dossier.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("dossier.edit dossier.lend dossier.give_back", OFFICES, DIRECTOR)
+
+# ------------------------------------------------------------------ look-back
+permit("lookback.see lookback.history", OFFICES, INSPECTOR, DIRECTOR)
+permit("lookback.create lookback.edit lookback.remove lookback.restore", {Role.BUREAU: WITHIN})
 
 # ------------------------------------------------------------------ evaluations
 permit("evaluation.see", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
@@ -206,11 +356,20 @@ _VERBS = {
     "export": "下载台账",
     "choose": "在用户的岗位里选用",
     "reset": "重设密码",
+    "follow": "跟踪",
+    "attach": "上传附件",
 }
+_LIVES = (
+    ("case", cases),
+    ("referral", referrals),
+    ("assistance", assistances),
+    ("hand_over", hand_overs),
+    ("urging", urgings),
+    ("dossier", dossiers),
+)
+# A led step is asked for by the life that leads it.
 _STEPS = {
-    f"{word}.{each.name}": each.label
-    for word, module in (("case", cases), ("referral", referrals))
-    for each in module.STEPS
+    f"{word}.{each.name}": each.label for word, module in _LIVES for each in module.STEPS if not each.led
 }
 STEP_ACTIONS = tuple(_STEPS)
 
@@ -224,9 +383,16 @@ def said(action: str) -> str:
 
 
 def _posts(user: User, action: str) -> Iterable[tuple[Post, Reach]]:
-    """The posts of a user that a row grants this action, with their reach."""
-    grants = GRANTS.get(action, {})
-    return [(post, grants[post.role]) for post in user.posts if user.active and post.role in grants]
+    """The posts of a user that a row grants this action, with their reach.
+
+    To `open` a thing is to see or to follow it: whoever merely follows finds it by its link, not in a list.
+    """
+    word, _, verb = action.partition(".")
+    rows = (f"{word}.see", f"{word}.follow") if verb == "open" else (action,)
+    grants = [GRANTS[row] for row in rows if row in GRANTS]
+    return [
+        (post, row[post.role]) for row in grants for post in user.posts if user.active and post.role in row
+    ]
 
 
 def may(user: User, action: str, thing: Any = None) -> bool:
@@ -250,12 +416,13 @@ def visible(model: type[Base], user: User, action: str = "") -> ColumnElement[bo
 def find(
     session: Session, user: User, model: type[Record], record_id: int | None, *, removed: bool = False
 ) -> Record:
-    """The record with this id, if the user may see it; else 404. `removed` asks the recycle bin instead."""
+    """The record with this id, if the user may open it; else 404. `removed` asks the recycle bin instead."""
     if record_id is None or not 0 < record_id < 2**31:
         raise NotSeen()
     removed_at = column_of(model, "removed_at")
     where = removed_at.is_not(None) if removed else removed_at.is_(None)
-    query = select(model).where(model.id == record_id, where, visible(model, user))
+    open_to_user = visible(model, user, f"{register_of(model).word}.open")
+    query = select(model).where(model.id == record_id, where, open_to_user)
     record = session.scalars(query).one_or_none()
     if record is None:
         raise NotSeen()

@@ -11,21 +11,29 @@ from functools import cache
 
 from sqlalchemy.orm import Session
 
-from admin_app.models.cases import Case, CaseMediator, Party
+from admin_app.models.assistances import Assistance
+from admin_app.models.cases import Case, CaseMediator, CaseStep, Party
 from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee, CommitteeMember
+from admin_app.models.dossiers import Dossier
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
+from admin_app.models.hand_overs import HandOver
+from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Mediator
 from admin_app.models.parameters import Parameter
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
+from admin_app.models.urgings import Urging
 from admin_app.models.users import Post, Role, User
+from admin_app.models.visits import Visit
 from admin_app.operations.users import set_password
 from admin_app.rules.cases import Stage
 from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.dates import now
 from admin_app.rules.evaluations import Half, level_of
+from admin_app.rules.hand_overs import Way
+from admin_app.rules.lookbacks import Fault
 from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.parameters import Setting
 from admin_app.rules.referrals import Direction, ReferralState
@@ -94,6 +102,23 @@ class World:
     crossing_referral: int  # of `county_case`, county to the other township
     far_referral: int  # of `far_case`, far village to far township
 
+    # visits
+    visit: int  # to the village's committee
+    township_visit: int
+    far_visit: int
+
+    # what hangs on cases
+    joint_assistance: int  # the other township joins `mediating_case`
+    expert_assistance: int  # the county's expert is asked about `mediating_case`
+    far_assistance: int
+    hand_over: int  # from the police, of `mediating_case`
+    far_hand_over: int
+    urging: int  # the county asks the village after `mediating_case`
+    far_urging: int
+    dossier: int  # of `archived_case`
+    lookback: int  # of `mediating_case`, on the owner
+    far_lookback: int
+
     # evaluations
     evaluation: int
     colleague_evaluation: int
@@ -137,10 +162,12 @@ def build_world(session: Session) -> World:
     experts = builder.experts(units)
     cases = builder.cases(committees, mediators)
     referrals = builder.referrals(cases, units)
+    around = builder.around(units, committees, mediators, experts, cases)
     evaluations = builder.evaluations(mediators)
     parameters = builder.parameters()
-    users = builder.users(units, committees, mediators)
-    things = units | committees | mediators | experts | cases | referrals | evaluations | parameters | users
+    users = builder.users(units, committees, mediators, experts)
+    things = units | committees | mediators | experts | cases | referrals | around | evaluations
+    things |= parameters | users
     return World(**{name: thing.id for name, thing in things.items()})
 
 
@@ -294,6 +321,13 @@ class _Builder:
                     Party(side=self._first("party_side"), kind="01", name="乙某"),
                 ],
                 mediators=[CaseMediator(mediator=mediators[each]) for each in who],
+                steps=[
+                    CaseStep(
+                        at=now(), name="transfer", source=Stage.REGISTERED, target=Stage.IN_TRANSFER, note=""
+                    )
+                ]
+                if stage is Stage.IN_TRANSFER
+                else [],
             )
         return self._keep(found)
 
@@ -318,6 +352,83 @@ class _Builder:
                 state=state,
                 reason=self._first("referral_reason"),
             )
+        return self._keep(found)
+
+    def around(
+        self,
+        units: dict[str, Unit],
+        committees: dict[str, Committee],
+        mediators: dict[str, Mediator],
+        experts: dict[str, Expert],
+        cases: dict[str, Case],
+    ) -> dict:
+        """Visits, and what hangs on cases: near in the village, far in the other county."""
+        found: dict = {}
+        for key, where in (("visit", "village"), ("township_visit", "township"), ("far_visit", "far")):
+            committee = committees[f"{where}_committee"]
+            found[key] = Visit(
+                visited_on=date(2026, 9, 1),
+                committee_id=committee.id,
+                unit=committee.unit,
+                path=committee.path,
+                receiver="陈主任",
+                name="丙某",
+                phone="13857922222",
+                matter="邻居在公用过道堆放杂物",
+                opinion=self._first("visit_opinion"),
+            )
+        near, far = cases["mediating_case"], cases["far_case"]
+        for key, case, helper in (
+            ("joint_assistance", near, {"unit": units["other_township"]}),
+            ("expert_assistance", near, {"expert": experts["county_expert"]}),
+            ("far_assistance", far, {"expert": experts["far_expert"]}),
+        ):
+            [thing] = helper.values()
+            found[key] = Assistance(case=case, task="请到场协助", path=thing.path, asked_at=now(), **helper)
+        for before, case, superior in (("", near, "county"), ("far_", far, "far_county")):
+            held = {"case": case, "unit_id": case.unit_id, "path": case.path}
+            found[f"{before}hand_over"] = HandOver(
+                **held,
+                committee_id=case.committee_id,
+                way=Way.IN,
+                agency_kind="03",
+                agency="派出所",
+                number="公调〔2026〕1号",
+                sent_on=date(2026, 9, 2),
+            )
+            found[f"{before}urging"] = Urging(
+                number=f"（2026）{units[superior].name}督字第0001号",
+                case=case,
+                unit=units[superior],
+                path=units[superior].path,
+                to_unit_id=case.unit_id,
+                to_path=case.path,
+                committee_id=case.committee_id,
+                reason="逾期未办结",
+                due_on=date(2026, 9, 30),
+                issued_at=now(),
+            )
+            found[f"{before}lookback"] = Lookback(
+                **held,
+                committee_id=case.committee_id,
+                mediator_id=case.mediators[0].mediator_id,
+                fault=Fault.LATE,
+                happened_on=date(2026, 9, 20),
+                explanation="超过办理期限。",
+            )
+        filed = cases["archived_case"]
+        found["dossier"] = Dossier(
+            number=f"（2026）{units['village'].name}人调卷字第0001号",
+            title="甲某、乙某邻里纠纷",
+            case=filed,
+            filer="陈主任",
+            filed_on=date(2026, 10, 8),
+            retention="2",
+            pages=12,
+            unit_id=filed.unit_id,
+            path=filed.path,
+            committee_id=filed.committee_id,
+        )
         return self._keep(found)
 
     def evaluations(self, mediators: dict[str, Mediator]) -> dict[str, Evaluation]:
@@ -347,10 +458,15 @@ class _Builder:
         return self._keep({"parameter": row})
 
     def users(
-        self, units: dict[str, Unit], committees: dict[str, Committee], mediators: dict[str, Mediator]
+        self,
+        units: dict[str, Unit],
+        committees: dict[str, Committee],
+        mediators: dict[str, Mediator],
+        experts: dict[str, Expert],
     ) -> dict[str, User]:
         def post(role: Role, unit: str, committee: str = "", mediator: str = "") -> Post:
             return Post(
+                expert=experts["county_expert"] if role is Role.EXPERT else None,
                 role=role,
                 unit=units[unit],
                 committee=committees.get(f"{committee}_committee"),

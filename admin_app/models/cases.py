@@ -1,29 +1,57 @@
-"""Cases 调解案件, their parties and mediators, and the rows their steps leave (M10–M19; formats.md 2.3)."""
+"""Cases 调解案件, their parties and mediators, and the rows their steps leave (M10–M19; formats.md 2.3).
 
-from datetime import date, datetime
+What steps add line by line stands in files of its own: sessions, follow-ups, preventions, attachments.
+"""
+
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, Integer, Numeric, String, Text, bindparam
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    String,
+    Text,
+    bindparam,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from admin_app.models.base import SCOPED_TIERS, Base, Kept, Located, Moment, Number, Part, fk, scope_indexes
+from admin_app.models.base import SCOPED_TIERS, Base, Kept, Located, Number, Part, fk, scope_indexes
 from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.mediators import Mediator
 from admin_app.models.registry import register
+from admin_app.models.steps import Passed
 from admin_app.rules import cases as rules
 from admin_app.rules import identity
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import plausible, plausible_birth, plausible_term
 from admin_app.rules.findings import Finding
+from admin_app.rules.tiers import Tier
 
 if TYPE_CHECKING:
-    from admin_app.models.users import User
+    from admin_app.models.assistances import Assistance
+    from admin_app.models.attachments import Attachment
+    from admin_app.models.dossiers import Dossier
+    from admin_app.models.follow_ups import FollowUp
+    from admin_app.models.hand_overs import HandOver
+    from admin_app.models.preventions import Prevention
+    from admin_app.models.referrals import Referral
+    from admin_app.models.sessions import CaseSession
+    from admin_app.models.urgings import Urging
 
 DISPUTE = "纠纷情况"
 MEDIATION = "调解情况"
 AGREEMENT = "协议与履行"
+CLOSING = "结案"
+_by_step = partial(field, form="step")
+_by_step_code = partial(code, form="step")
 _REMOVED = "removed_at IS NOT NULL"
 _LIVE = [stage for stage in Stage if stage in rules.LIVE]
 _WAITING = f"stage IN ({', '.join(repr(stage.value) for stage in _LIVE)})"
@@ -69,6 +97,12 @@ def _locked(case: "Case") -> str | None:
     "案件管理",
     order=("-registered_on",),
     parts={"parties": "当事人", "mediators": "承办调解员"},
+    trail={
+        "sessions": "调解记录",
+        "follow_ups": "回访记录",
+        "preventions": "防止激化",
+        "attachments": "附件",
+    },
     rules=_rules,
     locked=_locked,
 )
@@ -145,22 +179,105 @@ class Case(Located, Kept, Base):
         section=DISPUTE,
         help="什么时间、什么地点、因为什么事、现在怎样",
     )
-    accepted_on: Mapped[date | None] = field("受理日期", Date(), section=MEDIATION, checks=(plausible,))
-    mediated_on: Mapped[date | None] = field("调解日期", Date(), section=MEDIATION, checks=(plausible,))
-    place: Mapped[str | None] = field("调解地点", String(200), section=MEDIATION)
-    result: Mapped[str | None] = code("调解结果", "mediation_result", section=MEDIATION)
-    form: Mapped[str | None] = code("协议形式", "agreement_form", section=AGREEMENT)
-    agreement_number: Mapped[str | None] = field("协议编号", Number, section=AGREEMENT)
-    agreed_on: Mapped[date | None] = field("协议日期", Date(), section=AGREEMENT, checks=(plausible,))
-    agreement: Mapped[str | None] = field("协议内容", Text(), section=AGREEMENT, wide=True)
-    performance: Mapped[str | None] = code("履行方式", "performance_way", section=AGREEMENT)
-    perform_by: Mapped[date | None] = field("履行时限", Date(), section=AGREEMENT, checks=(plausible_term,))
-    fulfilment: Mapped[str | None] = code("履行情况", "fulfilment", section=AGREEMENT)
-    confirmation: Mapped[str | None] = code("司法确认", "confirmation", section=AGREEMENT)
-    visited_on: Mapped[date | None] = field("回访日期", Date(), section=AGREEMENT, checks=(plausible,))
-    satisfied: Mapped[str | None] = code("是否满意", "satisfaction", section=AGREEMENT)
-    closed_on: Mapped[date | None] = field("结案日期", Date(), section=AGREEMENT, checks=(plausible,))
-    remark: Mapped[str | None] = field("备注", String(500), section=AGREEMENT, wide=True)
+    risk_measures: Mapped[str | None] = field(
+        "预防措施", Text(), wide=True, section=DISPUTE, help="有激化苗头的才填：做了什么、交给了谁"
+    )
+    police_told_on: Mapped[date | None] = field(
+        "报告公安日期",
+        Date(),
+        section=DISPUTE,
+        checks=(plausible,),
+        help="可能引起治安、刑事案件的才填（人民调解法第二十五条）",
+    )
+    remark: Mapped[str | None] = field("备注", String(500), section=DISPUTE, wide=True)
+    proper_tier: Mapped[Tier | None] = _by_step(
+        "建议办理层级",
+        enum(Tier),
+        section=MEDIATION,
+        help="简单的在村（社区），复杂的到乡镇，重大疑难的到县区",
+    )
+    accepted_on: Mapped[date | None] = _by_step(
+        "受理日期", Date(), section=MEDIATION, checks=(plausible,), from_today=True
+    )
+    kin_checked: Mapped[bool | None] = _by_step(
+        "已核对：承办调解员不是当事人的近亲属", Boolean(), section=MEDIATION
+    )
+    decline_reason: Mapped[str | None] = _by_step_code("不予受理的理由", "decline_reason", section=MEDIATION)
+    told_channel: Mapped[str | None] = _by_step(
+        "已告知的其他途径", String(200), section=MEDIATION, help="例如：向人民法院起诉、向劳动监察部门投诉"
+    )
+    mediated_on: Mapped[date | None] = _by_step(
+        "调解日期", Date(), section=MEDIATION, checks=(plausible,), from_today=True
+    )
+    place: Mapped[str | None] = _by_step("调解地点", String(200), section=MEDIATION)
+    rights_told_on: Mapped[date | None] = _by_step(
+        "权利义务告知日期",
+        Date(),
+        section=MEDIATION,
+        checks=(plausible,),
+        from_today=True,
+        help="哪天把《权利义务告知书》交给双方",
+    )
+    extension_days: Mapped[int | None] = _by_step("延长天数", Integer(), section=MEDIATION)
+    extension_agreed: Mapped[bool | None] = _by_step("双方当事人同意延期", Boolean(), section=MEDIATION)
+    result: Mapped[str | None] = code("调解结果", "mediation_result", section=MEDIATION, form="never")
+    fail_reason: Mapped[str | None] = _by_step("调解不成的原因", Text(), section=MEDIATION, wide=True)
+    told_arbitration: Mapped[bool | None] = _by_step("已告知可以申请仲裁", Boolean(), section=MEDIATION)
+    told_administrative: Mapped[bool | None] = _by_step(
+        "已告知可以请求行政机关处理", Boolean(), section=MEDIATION
+    )
+    told_court: Mapped[bool | None] = _by_step("已告知可以向人民法院起诉", Boolean(), section=MEDIATION)
+    end_reason: Mapped[str | None] = _by_step_code("终止的原因", "end_reason", section=MEDIATION)
+    end_explanation: Mapped[str | None] = _by_step("终止情况说明", Text(), section=MEDIATION, wide=True)
+    form: Mapped[str | None] = _by_step_code("协议形式", "agreement_form", section=AGREEMENT)
+    agreement_number: Mapped[str | None] = field("协议编号", Number, section=AGREEMENT, form="never")
+    agreed_on: Mapped[date | None] = _by_step(
+        "协议日期", Date(), section=AGREEMENT, checks=(plausible,), from_today=True
+    )
+    effective_on: Mapped[date | None] = _by_step(
+        "协议生效日期",
+        Date(),
+        section=AGREEMENT,
+        checks=(plausible,),
+        help="书面协议：最后一方签字盖章的日子；不填就按协议日期",
+    )
+    responsibility: Mapped[str | None] = _by_step("各方责任", Text(), section=AGREEMENT, wide=True)
+    agreement: Mapped[str | None] = _by_step("协议内容", Text(), section=AGREEMENT, wide=True)
+    performance: Mapped[str | None] = _by_step_code("履行方式", "performance_way", section=AGREEMENT)
+    perform_by: Mapped[date | None] = _by_step(
+        "履行时限",
+        Date(),
+        section=AGREEMENT,
+        checks=(plausible_term,),
+        help="最迟哪天履行完；当场履行的填当天",
+    )
+    fulfilment: Mapped[str | None] = _by_step_code("履行情况", "fulfilment", section=AGREEMENT)
+    fulfilled_on: Mapped[date | None] = _by_step(
+        "履行完毕日期", Date(), section=AGREEMENT, checks=(plausible,)
+    )
+    confirmation: Mapped[str | None] = _by_step_code("司法确认", "confirmation", section=AGREEMENT)
+    applied_on: Mapped[date | None] = _by_step(
+        "司法确认申请日期",
+        Date(),
+        section=AGREEMENT,
+        checks=(plausible,),
+        help="协议生效后 30 日内双方共同申请",
+    )
+    confirmed_on: Mapped[date | None] = _by_step(
+        "司法确认裁定日期", Date(), section=AGREEMENT, checks=(plausible,)
+    )
+    confirmation_number: Mapped[str | None] = _by_step("司法确认案号", String(60), section=AGREEMENT)
+    visited_on: Mapped[date | None] = field("回访日期", Date(), section=AGREEMENT, form="never")
+    satisfied: Mapped[str | None] = code("是否满意", "satisfaction", section=AGREEMENT, form="never")
+    closed_on: Mapped[date | None] = _by_step(
+        "结案日期", Date(), section=CLOSING, checks=(plausible,), from_today=True
+    )
+    closing_report: Mapped[str | None] = _by_step(
+        "结案报告", Text(), section=CLOSING, wide=True, help="经过、结果、还有什么要留意的"
+    )
+    reopen_reason: Mapped[str | None] = _by_step(
+        "重新调解的原因", Text(), section=CLOSING, wide=True, help="例如：当事人反悔，又起争执"
+    )
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     parties: Mapped[list["Party"]] = relationship(
@@ -170,6 +287,23 @@ class Case(Located, Kept, Base):
         back_populates="case", cascade="all, delete-orphan", order_by="CaseMediator.id"
     )
     steps: Mapped[list["CaseStep"]] = relationship(back_populates="case", order_by="CaseStep.id")
+    sessions: Mapped[list["CaseSession"]] = relationship(
+        back_populates="case", cascade="all, delete-orphan", order_by="CaseSession.id"
+    )
+    follow_ups: Mapped[list["FollowUp"]] = relationship(
+        back_populates="case", cascade="all, delete-orphan", order_by="FollowUp.id"
+    )
+    preventions: Mapped[list["Prevention"]] = relationship(
+        back_populates="case", cascade="all, delete-orphan", order_by="Prevention.id"
+    )
+    attachments: Mapped[list["Attachment"]] = relationship(
+        back_populates="case", cascade="all, delete-orphan", order_by="Attachment.id"
+    )
+    referrals: Mapped[list["Referral"]] = relationship(back_populates="case", order_by="Referral.id")
+    assistances: Mapped[list["Assistance"]] = relationship(back_populates="case", order_by="Assistance.id")
+    hand_overs: Mapped[list["HandOver"]] = relationship(back_populates="case", order_by="HandOver.id")
+    urgings: Mapped[list["Urging"]] = relationship(back_populates="case", order_by="Urging.id")
+    dossiers: Mapped[list["Dossier"]] = relationship(back_populates="case", order_by="Dossier.id")
 
     @classmethod
     def waiting(cls) -> ColumnElement[bool]:
@@ -205,6 +339,7 @@ class Party(Part, Base):
     address: Mapped[str | None] = field("单位或住址", String(200), sensitive=True)
     representative: Mapped[str | None] = field("单位负责人", String(50))
     headcount: Mapped[int | None] = field("本方人数", Integer())
+    consent: Mapped[str | None] = _by_step_code("是否同意调解", "consent")
     agent: Mapped[str | None] = field("代理人", String(50))
     agent_phone: Mapped[str | None] = field(
         "代理人电话", String(30), sensitive=True, checks=(identity.phone,)
@@ -234,17 +369,12 @@ class CaseMediator(Part, Base):
 Index("ix_case_mediators_mediator", CaseMediator.mediator_id)
 
 
-class CaseStep(Base):
-    """The row a step leaves: who, when, from where to where, and what was said."""
+class CaseStep(Passed, Base):
+    """The row that a step of a case leaves."""
 
     __tablename__ = "case_steps"
 
     case_id: Mapped[int] = fk("cases.id")
-    at: Mapped[datetime] = mapped_column(Moment, nullable=False)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    name: Mapped[str] = mapped_column(String(20), nullable=False)
     source: Mapped[Stage] = mapped_column(enum(Stage), nullable=False)
     target: Mapped[Stage] = mapped_column(enum(Stage), nullable=False)
-    note: Mapped[str] = mapped_column(Text, default="", nullable=False)
     case: Mapped[Case] = relationship(back_populates="steps")
-    actor: Mapped["User | None"] = relationship(lazy="raise_on_sql")

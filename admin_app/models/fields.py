@@ -38,7 +38,8 @@ Check = Callable[[Any], Finding | None]
 class Say:
     """What a column says of itself, beyond what the database knows.
 
-    `form` is "always", "create" (given once, when the record is made) or "never" (set by verbs).
+    `form` is "always", "create" (given once, when the record is made), "step" (first given by a step, and
+    from then on mended like any other) or "never" (set by verbs).
     `places` marks the link that decides where the record lives: it offers what the person may create in.
     `deadline` marks a day by which somebody waits: shown with the days left while the record `waits`.
     `quiet` is not told in the history: a line of its own tells it.
@@ -82,6 +83,14 @@ class Field:
     choices: type[Choice] | None = None
     target: type[Base] | None = None
     default: Any = None
+
+    def open_to(self, record: Any) -> bool:
+        """Whether the form of a record asks for it; None is a record that is being made."""
+        if record is None:
+            return self.say.form in ("always", "create")
+        return self.say.form == "always" or (
+            self.say.form == "step" and getattr(record, self.name) is not None
+        )
 
     @property
     def label(self) -> str:

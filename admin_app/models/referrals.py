@@ -1,22 +1,19 @@
 """Referrals 转办: a case that moves between tiers (M14; lifecycle.md 4)."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, and_, or_
+from sqlalchemy import Boolean, ColumnElement, Date, ForeignKey, Index, Text, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Moment, Number, Path, fk, path_under
 from admin_app.models.cases import Case
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
+from admin_app.models.steps import Passed
 from admin_app.models.units import Unit
 from admin_app.rules.dates import plausible_term
 from admin_app.rules.referrals import RUNNING, SEEN_BY_RECEIVER, Direction, ReferralState
 from admin_app.rules.tiers import covers
-
-if TYPE_CHECKING:
-    from admin_app.models.users import User
 
 
 def _locked(referral: "Referral") -> str | None:
@@ -61,15 +58,22 @@ class Referral(Kept, Base):
     due_on: Mapped[date | None] = field(
         "办理期限", Date(), listed=True, queried=True, sortable=True, deadline=True, checks=(plausible_term,)
     )
+    urged: Mapped[bool | None] = field(
+        "督办件", Boolean(), listed=True, queried=True, help="打勾后反馈期限缩短，逾期由上级督办"
+    )
     sent_at: Mapped[datetime | None] = field("发出时间", Moment(), form="never", section="经过")
     received_at: Mapped[datetime | None] = field("签收时间", Moment(), form="never", section="经过")
     answered_at: Mapped[datetime | None] = field("反馈时间", Moment(), form="never", section="经过")
-    answer: Mapped[str | None] = field("办理结果", Text(), form="never", section="经过", wide=True)
+    to_committee_id: Mapped[int | None] = link(
+        "承办调委会", "committees.id", form="step", section="经过", help="由接收单位的哪个调委会承办"
+    )
+    answer: Mapped[str | None] = field("办理结果", Text(), form="step", section="经过", wide=True)
+    return_reason: Mapped[str | None] = field("退回原因", Text(), form="step", section="经过", wide=True)
     path: Mapped[str] = mapped_column(Path, nullable=False)
     to_path: Mapped[str] = mapped_column(Path, nullable=False)
     committee_id: Mapped[int | None] = mapped_column(ForeignKey("committees.id"))
 
-    case: Mapped[Case] = relationship(lazy="raise_on_sql")
+    case: Mapped[Case] = relationship(back_populates="referrals", lazy="raise_on_sql")
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
     to_unit: Mapped[Unit] = relationship(foreign_keys=[to_unit_id], lazy="raise_on_sql")
     steps: Mapped[list["ReferralStep"]] = relationship(back_populates="referral", order_by="ReferralStep.id")
@@ -99,17 +103,12 @@ class Referral(Kept, Base):
         return self.number or "转办（起草）"
 
 
-class ReferralStep(Base):
-    """The row a step leaves."""
+class ReferralStep(Passed, Base):
+    """The row that a step of a referral leaves."""
 
     __tablename__ = "referral_steps"
 
     referral_id: Mapped[int] = fk("referrals.id")
-    at: Mapped[datetime] = mapped_column(Moment, nullable=False)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    name: Mapped[str] = mapped_column(String(20), nullable=False)
     source: Mapped[ReferralState] = mapped_column(enum(ReferralState), nullable=False)
     target: Mapped[ReferralState] = mapped_column(enum(ReferralState), nullable=False)
-    note: Mapped[str] = mapped_column(Text, default="", nullable=False)
     referral: Mapped[Referral] = relationship(back_populates="steps")
-    actor: Mapped["User | None"] = relationship(lazy="raise_on_sql")

@@ -29,7 +29,10 @@ class Parts:
 
 @dataclass(frozen=True)
 class Register:
-    """One register. `order` is the list's default order, ("-registered_on", …); the id breaks ties."""
+    """One register. `order` is the list's default order, ("-registered_on", …); the id breaks ties.
+
+    `parts` are edited in the record's own form; lines of the `trail` are added by its steps, one by one.
+    """
 
     word: str
     noun: str
@@ -37,6 +40,7 @@ class Register:
     model: type[Any]
     order: tuple[str, ...]
     parts: tuple[tuple[str, str], ...]
+    trail: tuple[tuple[str, str], ...]
     rules: Callable[[Any], list[Finding]]
     locked: Callable[[Any], str | None]
     unique: tuple[str, ...]
@@ -47,9 +51,20 @@ class Register:
         return fields_of(self.model)
 
     def part_lists(self) -> tuple[Parts, ...]:
+        """The record's lines that its form holds."""
+        return self._lists(self.parts)
+
+    def trail_lists(self) -> tuple[Parts, ...]:
+        """The record's lines that steps add."""
+        return self._lists(self.trail)
+
+    def all_lists(self) -> tuple[Parts, ...]:
         """The record's lines of every kind."""
+        return self._lists(self.parts + self.trail)
+
+    def _lists(self, named: tuple[tuple[str, str], ...]) -> tuple[Parts, ...]:
         return tuple(
-            Parts(name, label, getattr(self.model, name).property.mapper.class_) for name, label in self.parts
+            Parts(name, label, getattr(self.model, name).property.mapper.class_) for name, label in named
         )
 
 
@@ -65,6 +80,7 @@ def register(
     *,
     order: tuple[str, ...] = (),
     parts: dict[str, str] | None = None,
+    trail: dict[str, str] | None = None,
     rules: Callable[[Any], list[Finding]] = lambda record: [],
     locked: Callable[[Any], str | None] = lambda record: None,
     unique: tuple[str, ...] = (),
@@ -74,12 +90,23 @@ def register(
 
     `rules` finds what is wrong with a record as a whole; `locked` tells why a record may not be changed
     now (a sentence), or None; `unique` names the fields that together may stand only once; `making`
-    is what registering is called.
+    is what registering is called, "" where only steps of other things make a record.
     """
 
     def declare(model: Model) -> Model:
-        lines = tuple((parts or {}).items())
-        REGISTERS[word] = Register(word, noun, group, model, order, lines, rules, locked, unique, making)
+        REGISTERS[word] = Register(
+            word=word,
+            noun=noun,
+            group=group,
+            model=model,
+            order=order,
+            parts=tuple((parts or {}).items()),
+            trail=tuple((trail or {}).items()),
+            rules=rules,
+            locked=locked,
+            unique=unique,
+            making=making,
+        )
         return model
 
     return declare

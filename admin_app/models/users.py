@@ -13,6 +13,7 @@ from admin_app.rules.choices import Choice
 
 if TYPE_CHECKING:
     from admin_app.models.committees import Committee
+    from admin_app.models.experts import Expert
     from admin_app.models.mediators import Mediator
     from admin_app.models.units import Unit
 
@@ -72,10 +73,12 @@ class Post(Part, Base):
     unit_id: Mapped[int] = link("单位", "units.id", nullable=False)
     committee_id: Mapped[int | None] = link("调委会", "committees.id", help="调委会主任和调解员才填")
     mediator_id: Mapped[int | None] = link("调解员本人", "mediators.id", help="调解员才填")
+    expert_id: Mapped[int | None] = link("专家本人", "experts.id", help="专家才填")
     user: Mapped[User] = relationship(back_populates="posts")
     unit: Mapped["Unit"] = relationship(lazy="joined")
     committee: Mapped["Committee | None"] = relationship(lazy="raise_on_sql")
     mediator: Mapped["Mediator | None"] = relationship(lazy="raise_on_sql")
+    expert: Mapped["Expert | None"] = relationship(lazy="raise_on_sql")
 
     @property
     def path(self) -> str:

@@ -1,18 +1,194 @@
-"""The one door of a case's life: only `advance` assigns a case's stage."""
+"""The life of a case: its door `advance`, and what each step checks and brings about (lifecycle.md 3)."""
+
+from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from admin_app.models.cases import Case, CaseStep
-from admin_app.models.users import User
-from admin_app.operations.records import saved_once
-from admin_app.operations.steps import pass_step
-from admin_app.rules.cases import STEP
+from admin_app.models.mediators import Mediator
+from admin_app.models.parameters import whole
+from admin_app.models.units import Unit
+from admin_app.operations import (
+    assistances,
+    clocks,
+    dossiers,
+    hand_overs,
+    lookbacks,
+    numbers,
+    steps,
+    urgings,
+)
+from admin_app.operations.steps import Life, Passing
+from admin_app.rules import cases as rules
+from admin_app.rules.deadlines import DeadlineKind
+from admin_app.rules.findings import Finding
+from admin_app.rules.lookbacks import Fault
+from admin_app.rules.mediators import ON_ROSTER
+from admin_app.rules.numbers import Series
+from admin_app.rules.parameters import Setting
+
+# ---------------------------------------------------------------- what a step checks
 
 
-def advance(session: Session, actor: User, case: Case, name: str, note: str = "") -> None:
-    """Take a step of `rules.cases.STEPS` on a case: 403 without the right, 409 from the wrong stage."""
-    row = pass_step(session, actor, case, "case", STEP[name], case.stage)
-    with saved_once():
-        case.stage = row["target"]
-        case.steps.append(CaseStep(**row, note=note))
-        session.flush()
+def _may_be_accepted(passing: Passing) -> list[Finding]:
+    case: Case = passing.record
+    consents = [party.consent for party in case.parties]
+    return [
+        *rules.consent_findings(consents, own_initiative=case.source == rules.OWN_INITIATIVE),
+        *_well_assigned(passing),
+        *rules.risk_findings(
+            case.risk, measures=case.risk_measures, police_told=case.police_told_on is not None
+        ),
+    ]
+
+
+def _well_assigned(passing: Passing) -> list[Finding]:
+    case: Case = passing.record
+    mediators = [passing.session.get_one(Mediator, line.mediator_id) for line in case.mediators]
+    numbers_of_parties = {party.id_number for party in case.parties} - {None}
+    return rules.assignment_findings(
+        on_roster=[each.status in ON_ROSTER for each in mediators],
+        same_person=[each.id_number in numbers_of_parties for each in mediators],
+        twice=[each in mediators[:index] for index, each in enumerate(mediators)],
+    )
+
+
+def _may_be_extended(passing: Passing) -> list[Finding]:
+    case: Case = passing.record
+    return rules.extension_findings(
+        case.extension_days,
+        agreed=case.extension_agreed,
+        most=whole(passing.session, Setting.EXTEND_DAYS),
+        before=_extended_before(case),
+    )
+
+
+def _extended_before(case: Case) -> int:
+    """How many days the term was extended since mediation last began anew."""
+    days = 0
+    for row in case.steps:
+        days = 0 if row.name == "reopen" else days + (row.facts.get("extension_days") or 0)
+    return days
+
+
+def _may_be_closed(passing: Passing) -> list[Finding]:
+    case: Case = passing.record
+    findings = []
+    if case.result == rules.SUCCEEDED and not case.fulfilment:
+        findings.append(Finding("fulfilment", "达成了协议的，结案要写明履行情况"))
+    return findings + dossiers.missing_findings(passing.session, case)
+
+
+# ---------------------------------------------------------------- what a step brings about
+
+
+def _accepted(passing: Passing) -> None:
+    case, session = passing.record, passing.session
+    if case.number is None:
+        case.number = numbers.take(session, Series.CASE, _unit(session, case), case.accepted_on)
+    case.due_on = case.accepted_on + timedelta(days=whole(session, Setting.DUE_DAYS))
+    clocks.of_case(session, case, DeadlineKind.FINISH, case.due_on)
+
+
+def _declined(passing: Passing) -> None:
+    lookbacks.note(passing.session, passing.record, Fault.DECLINED, "登记后不予受理。")
+
+
+def _extended(passing: Passing) -> None:
+    case: Case = passing.record
+    assert case.due_on is not None
+    case.due_on += timedelta(days=case.extension_days or 0)
+    clocks.of_case(passing.session, case, DeadlineKind.FINISH, case.due_on)
+
+
+def _settled(passing: Passing) -> None:
+    case, session = passing.record, passing.session
+    case.result = rules.SUCCEEDED
+    case.effective_on = rules.effect_day(case.form, case.agreed_on, case.effective_on)
+    if case.agreement_number is None:
+        case.agreement_number = numbers.take(session, Series.AGREEMENT, _unit(session, case), case.agreed_on)
+    clocks.done(session, DeadlineKind.FINISH, case)
+    clocks.of_case(
+        session,
+        case,
+        DeadlineKind.FOLLOW_UP,
+        case.agreed_on + timedelta(days=whole(session, Setting.FOLLOW_UP_DAYS)),
+    )
+    if case.form == rules.WRITTEN:  # 人民调解法 33: jointly, within 30 days from the effect
+        last = case.effective_on + timedelta(days=whole(session, Setting.CONFIRM_DAYS))
+        clocks.of_case(session, case, DeadlineKind.CONFIRM, last)
+
+
+def _failed(passing: Passing) -> None:
+    passing.record.result = rules.NOT_SUCCEEDED
+    _over(passing)
+
+
+def _over(passing: Passing) -> None:
+    clocks.done(passing.session, DeadlineKind.FINISH, passing.record)
+
+
+def _followed_up(passing: Passing) -> None:
+    case, visit = passing.record, passing.line
+    case.visited_on, case.satisfied, case.fulfilment = visit.visited_on, visit.satisfied, visit.fulfilment
+    clocks.done(passing.session, DeadlineKind.FOLLOW_UP, case)
+
+
+def _confirmation_told(passing: Passing) -> None:
+    """Whatever is told of the judicial confirmation, the parties have made up their minds."""
+    clocks.done(passing.session, DeadlineKind.CONFIRM, passing.record)
+
+
+def _reopened(passing: Passing) -> None:
+    case, session = passing.record, passing.session
+    case.closed_on = case.extension_days = case.extension_agreed = None
+    begun = passing.record.steps[-1].at.date()
+    case.due_on = begun + timedelta(days=whole(session, Setting.DUE_DAYS))
+    clocks.of_case(session, case, DeadlineKind.FINISH, case.due_on)
+    lookbacks.note(session, case, Fault.REOPENED, f"结案后重新调解：{case.reopen_reason}")
+
+
+def _unit(session: Session, case: Case) -> Unit:
+    return session.get_one(Unit, case.unit_id)
+
+
+def _move(case: Case, stage: rules.Stage) -> None:
+    case.stage = stage
+
+
+LIFE = Life(
+    word="case",
+    steps=rules.STEP,
+    row=CaseStep,
+    stands=lambda case: case.stage,
+    move=_move,
+    checks={
+        "accept": _may_be_accepted,
+        "assign": _well_assigned,
+        "extend": _may_be_extended,
+        "close": _may_be_closed,
+        "take_over": hand_overs.taken_over,
+        "hand_over": hand_overs.handed_over,
+        "archive": dossiers.filed,
+        "urge": urgings.drawn_up,
+    },
+    effects={
+        "accept": _accepted,
+        "decline": _declined,
+        "extend": _extended,
+        "settle": _settled,
+        "fail": _failed,
+        "end": _over,
+        "join": assistances.asked,
+        "consult": assistances.asked,
+        "take_over": hand_overs.begun,
+        "hand_over": hand_overs.begun,
+        "urge": urgings.begun,
+        "follow_up": _followed_up,
+        "confirm": _confirmation_told,
+        "reopen": _reopened,
+    },
+)
+
+advance = partial(steps.advance, LIFE)

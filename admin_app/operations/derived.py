@@ -7,19 +7,25 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
+from admin_app.models.assistances import Assistance
 from admin_app.models.base import Base
 from admin_app.models.cases import Case
 from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee
+from admin_app.models.dossiers import Dossier
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
 from admin_app.models.fields import field_of
+from admin_app.models.hand_overs import HandOver
+from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Mediator
 from admin_app.models.parameters import Parameter
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
+from admin_app.models.visits import Visit
 from admin_app.rules import committees, evaluations, identity, referrals, tiers
+from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
 from admin_app.rules.mediators import FULL_TIME, ON_ROSTER
 from admin_app.rules.parameters import SETTINGS
@@ -44,7 +50,7 @@ def _lives_at_unit(session: Session, record: Committee | Expert) -> list[Finding
     return []
 
 
-def _lives_at_committee(session: Session, record: Mediator | Case) -> list[Finding]:
+def _lives_at_committee(session: Session, record: Mediator | Case | Visit) -> list[Finding]:
     committee = session.get_one(Committee, record.committee_id)
     if not _stands(record):
         record.unit_id, record.path = committee.unit_id, committee.path
@@ -135,6 +141,26 @@ def _parameter(session: Session, parameter: Parameter) -> list[Finding]:
     return [Finding("value", f"代码表里没有“{parameter.value}”，可以填：{known}")]
 
 
+def _assistance(session: Session, assistance: Assistance) -> list[Finding]:
+    """It lives where the helper does."""
+    if _stands(assistance):
+        return []
+    if assistance.unit_id is not None:
+        assistance.path = session.get_one(Unit, assistance.unit_id).path
+    elif assistance.expert_id is not None:
+        assistance.path = session.get_one(Expert, assistance.expert_id).path
+    assistance.asked_at = now()
+    return []
+
+
+def _lives_with_case(session: Session, thing: HandOver | Dossier | Lookback) -> list[Finding]:
+    """It stays with whoever held the case when it was made."""
+    if not _stands(thing):
+        case = session.get_one(Case, thing.case_id)
+        thing.unit_id, thing.path, thing.committee_id = case.unit_id, case.path, case.committee_id
+    return []
+
+
 def _referral(session: Session, referral: Referral) -> list[Finding]:
     if _stands(referral):
         return []
@@ -149,13 +175,18 @@ def _referral(session: Session, referral: Referral) -> list[Finding]:
 
 FULL_TIME_FACTS = ("full_time", "status", "id_number")
 _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
+    Assistance: _assistance,
     Case: _case,
     Committee: _committee,
+    Dossier: _lives_with_case,
     Evaluation: _evaluation,
     Expert: _lives_at_unit,
+    HandOver: _lives_with_case,
+    Lookback: _lives_with_case,
     Mediator: _mediator,
     Parameter: _parameter,
     Referral: _referral,
     Unit: _unit,
     User: _user,
+    Visit: _lives_at_committee,
 }

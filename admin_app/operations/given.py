@@ -38,20 +38,20 @@ def take(
     session: Session, actor: User, register: Register, record: Any, given: Given, *, creating: bool
 ) -> list[Finding]:
     """Put the given values into the record, each checked; what is not a form field is left alone."""
-    open_ = ("always", "create") if creating else ("always",)
-    fields = [each for each in register.fields if each.say.form in open_]
+    fields = [each for each in register.fields if each.open_to(None if creating else record)]
     day = given.values.get(register.model.dated) or day_of(record)
     giving = Giving(session, actor, register, day, given.recalled)
-    findings = _take_fields(giving, record, fields, given.values, creating=creating)
+    findings = take_fields(giving, record, fields, given.values, creating=creating)
     for part in register.part_lists():
         if part.name in given.lines:
-            findings += _take_lines(giving, record, part, given.lines[part.name])
+            findings += take_lines(giving, record, part, given.lines[part.name])
     return findings
 
 
-def _take_fields(
+def take_fields(
     giving: Giving, target: Any, fields: Iterable[Field], values: dict[str, Any], *, creating: bool
 ) -> list[Finding]:
+    """Put values into one thing; `creating` asks for what is required and not given."""
     findings: list[Finding] = []
     for each in fields:
         if each.name not in values:
@@ -69,7 +69,7 @@ def _take_fields(
     return findings
 
 
-def _take_lines(giving: Giving, record: Any, part: Parts, rows: list[Line]) -> list[Finding]:
+def take_lines(giving: Giving, record: Any, part: Parts, rows: list[Line]) -> list[Finding]:
     """Match the given rows with the lines that exist; the rest are new, and lines not given are taken out."""
     lines = getattr(record, part.name)
     known = {line.id: line for line in lines}
@@ -78,7 +78,8 @@ def _take_lines(giving: Giving, record: Any, part: Parts, rows: list[Line]) -> l
         line = known.get(row.id) if row.id else None
         new = line is None
         line = part.model() if new else line
-        found = _take_fields(giving, line, part.fields, row.values, creating=new)
+        fields = [each for each in part.fields if each.open_to(None if new else line)]
+        found = take_fields(giving, line, fields, row.values, creating=new)
         findings += [each.under(f"{part.name}-{index}") for each in found]
         kept.append(line)
     lines[:] = kept

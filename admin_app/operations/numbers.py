@@ -16,8 +16,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from admin_app.models import parameters
 from admin_app.models.cases import Case
 from admin_app.models.counters import Counter
+from admin_app.models.dossiers import Dossier
+from admin_app.models.hand_overs import HandOver
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
+from admin_app.models.urgings import Urging
 from admin_app.rules import numbers
 from admin_app.rules.numbers import LONGEST, Series
 from admin_app.rules.parameters import PATTERN_OF
@@ -29,6 +32,9 @@ HELD: dict[Series, InstrumentedAttribute[str | None]] = {
     Series.CASE: Case.number,
     Series.AGREEMENT: Case.agreement_number,
     Series.REFERRAL: Referral.number,
+    Series.LETTER: HandOver.number,
+    Series.URGING: Urging.number,
+    Series.DOSSIER: Dossier.number,
 }
 _INSERT: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _LAST = "\U0010ffff"  # no character comes after it

@@ -62,7 +62,7 @@ def _field(entry: Entry, change: dict[str, Any]) -> tuple[Field | None, str]:
     register = REGISTERS.get(entry.register)
     fields, before = (register.fields if register else ()), ""
     if register and change.get("part"):
-        part = next((each for each in register.part_lists() if each.name == change["part"]), None)
+        part = next((each for each in register.all_lists() if each.name == change["part"]), None)
         fields, before = (part.fields, f"{part.label} {change['name']} · ") if part else ((), "")
     field = next((each for each in fields if each.name == change["field"]), None)
     return field, before + (field.label if field else change["field"])

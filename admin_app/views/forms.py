@@ -1,12 +1,13 @@
-"""Forms drawn from the fields: create, edit, and the lines of a record.
+"""Forms drawn from the fields: create, edit, take a step, and the lines of a record.
 
 A form only reads what was typed. Whether a value may stand is asked by `operations.records`, whose
 findings come back beside the fields.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, HiddenField
 
 from admin_app.models.fields import Field
-from admin_app.models.registry import Parts, Register
+from admin_app.models.registry import REGISTERS, Parts, Register
 from admin_app.models.users import User
 from admin_app.models.wording import link_wording, wording
 from admin_app.operations.given import Given, Line
@@ -31,11 +32,39 @@ MOST_LINES = 1000
 BLANK_INDEX = "__index__"
 
 
+@dataclass(frozen=True)
+class Lines:
+    """How a form shows one part of a record: which fields of a line, and whether lines come and go.
+
+    `only` is the one new line that a step adds; `aim` is where its links look up what they offer.
+    """
+
+    part: Parts
+    fields: Callable[[Any], list[Field]]
+    aim: tuple[str, str]
+    grows: bool = True
+    only: bool = False
+
+
+def parts_of(register: Register) -> list[Lines]:
+    """The parts of a record as its own form shows them."""
+    return [
+        Lines(part, partial(_open, part.fields), (register.word, f"{part.name}."))
+        for part in register.part_lists()
+    ]
+
+
+def _open(fields: Iterable[Field], line: Any) -> list[Field]:
+    return [each for each in fields if each.open_to(line)]
+
+
 @dataclass
 class LineForm:
-    """One line's form, and whether it is ticked for removal."""
+    """One line's form, and whether it is ticked for removal; a line that must stay cannot be."""
 
     form: Form
+    title: str = ""
+    stays: bool = False
 
     @property
     def fields(self) -> list[Any]:
@@ -52,6 +81,8 @@ class LineForm:
     @property
     def given_up(self) -> bool:
         """Ticked for removal, or a new line in which nothing was filled."""
+        if self.stays:
+            return False
         return self.remove.data or (not self.record_id.data and not any(_typed(each) for each in self.fields))
 
 
@@ -67,7 +98,11 @@ class RecordForm:
     """The form of one register: its own fields in sections, and its parts.
 
     `record` is the record being edited or None; `formdata` what was posted or None for a first showing.
+    `starts` are first values that stand in for what the record does not hold yet.
     """
+
+    specs: list[Field]
+    shown: list[Lines]
 
     def __init__(
         self,
@@ -77,14 +112,19 @@ class RecordForm:
         *,
         record: Any = None,
         formdata: MultiDict[str, str] | None = None,
+        starts: Mapping[str, Any] | None = None,
     ) -> None:
         self.session, self.user, self.register, self.record = session, user, register, record
         self.creating = record is None
-        ways = ("always", "create") if self.creating else ("always",)
-        self.specs = [each for each in register.fields if each.say.form in ways]
+        self.starts = starts or {}
+        self.specs, self.shown = self.asked()
         self.form = self._bind(self.specs, record, formdata)
-        self.part_errors: dict[str, list[str]] = {part.name: [] for part in register.part_lists()}
-        self.lines = {part.name: self._bind_lines(part, formdata) for part in register.part_lists()}
+        self.part_errors: dict[str, list[str]] = {each.part.name: [] for each in self.shown}
+        self.lines = {each.part.name: self._bind_lines(each, formdata) for each in self.shown}
+
+    def asked(self) -> tuple[list[Field], list[Lines]]:
+        """The fields and the parts that this form asks for."""
+        return _open(self.register.fields, self.record), parts_of(self.register)
 
     # ---------------------------------------------------------------- drawing
 
@@ -96,33 +136,31 @@ class RecordForm:
         return [{"label": label, "fields": fields} for label, fields in found.items()]
 
     def parts(self) -> list[dict[str, Any]]:
-        """[{name, label, rows, blank, add_label, errors}] for the page."""
+        """[{name, label, rows, blank, add_label, errors}]; `blank` is None where no line is added."""
         return [
             {
-                "name": part.name,
-                "label": part.label,
-                "rows": self.lines[part.name],
-                "blank": self._bind_line(part, None, None, BLANK_INDEX),
-                "add_label": f"添加{part.label}",
-                "errors": self.part_errors[part.name],
+                "name": each.part.name,
+                "label": each.part.label,
+                "rows": self.lines[each.part.name],
+                "blank": self._bind_line(each, None, None, BLANK_INDEX) if each.grows else None,
+                "add_label": f"添加{each.part.label}",
+                "errors": self.part_errors[each.part.name],
             }
-            for part in self.register.part_lists()
+            for each in self.shown
         ]
 
     def errors(self) -> list[dict[str, str]]:
         """[{label, sentence, anchor}] of every fault, for the top of the page."""
         found = [_error(each, sentence) for each in self.form for sentence in each.errors]
-        for part in self.register.part_lists():
+        for shown in self.shown:
+            part = shown.part
             found += [
                 {"label": part.label, "sentence": sentence, "anchor": f"part-{part.name}"}
                 for sentence in self.part_errors[part.name]
             ]
             for number, line in enumerate(self.lines[part.name], start=1):
-                found += [
-                    _error(each, sentence, f"{part.label}第 {number} 条 ")
-                    for each in line.fields
-                    for sentence in each.errors
-                ]
+                before = "" if shown.only else f"{part.label}第 {number} 条 "
+                found += [_error(each, sentence, before) for each in line.fields for sentence in each.errors]
         return found + [
             {"label": self.register.noun, "sentence": each, "anchor": ""} for each in self.form.form_errors
         ]
@@ -146,9 +184,9 @@ class RecordForm:
         )
 
     def _refuse_too_many(self) -> bool:
-        for part in self.register.part_lists():
-            if len(self.lines[part.name]) > MOST_LINES:
-                sentence = f"{part.label}一次最多 {MOST_LINES} 条，请分几次登记"
+        for each in self.shown:
+            if len(self.lines[each.part.name]) > MOST_LINES:
+                sentence = f"{each.part.label}一次最多 {MOST_LINES} 条，请分几次登记"
                 self.form.form_errors.append(sentence)
                 return False
         return True
@@ -181,15 +219,20 @@ class RecordForm:
 
     def _given_lines(self, name: str, rows: list[LineForm]) -> list[Line]:
         """The lines of a part; one that the form does not hold (another person has just added it) stays."""
-        part = next(each for each in self.register.part_lists() if each.name == name)
-        known = {line.id: line for line in getattr(self.record, name)} if self.record else {}
+        shown = next(each for each in self.shown if each.part.name == name)
+        known = {line.id: line for line in getattr(self.record, name)} if self._edits(shown) else {}
         given, seen = [], set()
         for row in rows:
             line = known.get(whole(str(row.record_id.data or "")))
             seen.add(line.id if line else None)
             if not row.given_up:
-                given.append(Line(line.id if line else None, self._values(part.fields, row.form, line)))
+                values = self._values(shown.fields(line), row.form, line)
+                given.append(Line(line.id if line else None, values))
         return given + [Line(line_id, {}) for line_id in known if line_id not in seen]
+
+    def _edits(self, shown: Lines) -> bool:
+        """Whether the form shows the lines that the record has."""
+        return self.record is not None and not shown.only
 
     def show(self, findings: list[Finding]) -> None:
         """Put each finding beside its field, or at the top when it belongs to the whole record."""
@@ -222,6 +265,7 @@ class RecordForm:
         *,
         prefix: str = "",
         extra: dict[str, Any] | None = None,
+        aim: tuple[str, str] | None = None,
     ) -> Form:
         declared = {
             spec.name: input_for(self.session, spec, getattr(record, spec.name, None)) for spec in specs
@@ -233,14 +277,14 @@ class RecordForm:
             bound.spec = Shown(spec)
             bound.flags.required = False  # the browser's own bubbles are English and hide our sentences
             if isinstance(bound, LookupField):
-                self._aim(spec, bound, prefix, getattr(record, spec.name, None))
+                self._aim(spec, bound, aim or (self.register.word, ""), getattr(record, spec.name, None))
         return form
 
     def _data(self, specs: list[Field], record: Any) -> dict[str, Any]:
         """First values: the record's, masked where sensitive; a new record's defaults."""
         if record is None:
             starts = {spec.name: spec.start for spec in specs if spec.start is not None}
-            return {**self._own(specs), **starts}
+            return {**self._own(specs), **starts, **self.starts}
         return {
             spec.name: wording(self.session, spec, getattr(record, spec.name), masked=True)
             if spec.say.sensitive
@@ -258,40 +302,47 @@ class RecordForm:
                     own[spec.name] = ids.pop()
         return own
 
-    def _aim(self, spec: Field, bound: LookupField, prefix: str, now: int | None) -> None:
+    def _aim(self, spec: Field, bound: LookupField, aim: tuple[str, str], now: int | None) -> None:
         """Point the search; a typed id shows its title only to whoever may choose it."""
-        part = prefix.partition("-")[0]
-        bound.aim(self.register.word, f"{part}.{spec.name}" if part else spec.name)
+        word, before = aim
+        bound.aim(word, f"{before}{spec.name}")
         if bound.data and bound.data == now:
             bound.title = link_wording(self.session, spec, bound.data)
         elif bound.data:
-            bound.title = title(self.session, self.user, self.register, spec, bound.data)
+            bound.title = title(self.session, self.user, REGISTERS[word], spec, bound.data)
 
-    def _bind_lines(self, part: Parts, formdata: MultiDict[str, str] | None) -> list[LineForm]:
-        if formdata is None:
-            lines = list(getattr(self.record, part.name)) if self.record else []
-            lines += [None] * (OFFERED.get(part.name, 0) if self.creating else 0)
-            return [self._bind_line(part, line, None, str(index)) for index, line in enumerate(lines)]
-        known = {str(line.id): line for line in getattr(self.record, part.name)} if self.record else {}
-        pattern = re.compile(rf"{re.escape(part.name)}-(\d{{1,6}})-")
-        indexes = sorted({int(found[1]) for name in formdata if (found := pattern.match(name))})
+    def _bind_lines(self, shown: Lines, formdata: MultiDict[str, str] | None) -> list[LineForm]:
+        name = shown.part.name
+        if shown.only:
+            return [self._bind_line(shown, None, formdata, "0")]
+        if formdata is None or not shown.grows:
+            lines = list(getattr(self.record, name)) if self.record else []
+            lines += [None] * (OFFERED.get(name, 0) if shown.grows and not lines and self._offers() else 0)
+            return [self._bind_line(shown, line, formdata, str(index)) for index, line in enumerate(lines)]
+        known = {str(line.id): line for line in getattr(self.record, name)} if self.record else {}
+        pattern = re.compile(rf"{re.escape(name)}-(\d{{1,6}})-")
+        indexes = sorted({int(found[1]) for key in formdata if (found := pattern.match(key))})
         return [
             self._bind_line(
-                part, known.get(formdata.get(f"{part.name}-{index}-record_id", "")), formdata, str(index)
+                shown, known.get(formdata.get(f"{name}-{index}-record_id", "")), formdata, str(index)
             )
             for index in indexes
         ]
 
+    def _offers(self) -> bool:
+        """Whether an empty part begins with blank lines."""
+        return self.creating
+
     def _bind_line(
-        self, part: Parts, line: Any, formdata: MultiDict[str, str] | None, index: str
+        self, shown: Lines, line: Any, formdata: MultiDict[str, str] | None, index: str
     ) -> LineForm:
-        prefix = f"{part.name}-{index}-"
+        prefix = f"{shown.part.name}-{index}-"
         extra = {
             "record_id": HiddenField(default=str(line.id) if line else ""),
             "remove": BooleanField("删去"),
         }
-        form = self._bind(list(part.fields), line, formdata, prefix=prefix, extra=extra)
-        return LineForm(form)
+        form = self._bind(shown.fields(line), line, formdata, prefix=prefix, extra=extra, aim=shown.aim)
+        return LineForm(form, str(line) if line else "", stays=not shown.grows)
 
 
 def _error(bound: Any, sentence: str, before: str = "") -> dict[str, str]:

@@ -55,7 +55,7 @@ def _link(register: Register, name: str) -> Field:
     part_name, _, field_name = name.rpartition(".")
     fields = register.fields
     if part_name:
-        fields = next((part.fields for part in register.part_lists() if part.name == part_name), ())
+        fields = next((part.fields for part in register.all_lists() if part.name == part_name), ())
     for each in fields:
         if each.name == field_name and each.kind == "link":
             return each

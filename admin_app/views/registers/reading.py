@@ -7,14 +7,18 @@ from flask_admin import expose
 
 from admin_app import history, policy
 from admin_app.database import db
+from admin_app.models.fields import Field
 from admin_app.models.registry import Parts
 from admin_app.models.users import User
 from admin_app.operations import records
+from admin_app.operations.lives import life_of
 from admin_app.rules.refusals import NotNow
+from admin_app.rules.steps import Step
 from admin_app.views import entries
 from admin_app.views.cells import cell
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.registers.page import RegisterPage, back
+from admin_app.views.timeline import beside, timeline
 from admin_app.views.typed import clean
 
 LONGEST_REASON = 200
@@ -24,7 +28,7 @@ class Reading(RegisterPage):
     """One record, to be read."""
 
     @expose("/<int:record_id>")
-    @opens("see")
+    @opens("open")
     def detail(self, record_id: int) -> str:
         """One record, masked."""
         return self._detail(self.find(record_id), unmasked=False)
@@ -46,9 +50,9 @@ class Reading(RegisterPage):
         history.note(db.session, history.Action.UNMASK, record=record, words=f"理由：{reason}")
         return self._detail(record, unmasked=True)
 
-    def _detail(self, record: Any, *, unmasked: bool) -> str:
+    def _detail(self, record: Any, *, unmasked: bool, step: dict[str, Any] | None = None) -> str:
         session, user = db.session, signed_in()
-        fields = self.register.fields
+        fields = [each for each in self.register.fields if _told(each, record)]
         cells = {each.name: cell(session, user, record, each, unmasked=unmasked) for each in fields}
         may_unmask = not unmasked and policy.may(user, f"{self.word}.sensitive", record)
         unmask_url = self.url_of("unmask", record_id=record.id) if may_unmask else None
@@ -71,13 +75,18 @@ class Reading(RegisterPage):
             sections=[{"label": label, "items": items} for label, items in sections.items()],
             parts=self._parts(record, unmasked=unmasked, unmask_url=unmask_url),
             warnings=records.warnings(session, record),
+            step=step,
+            timeline=timeline(session, user, record),
+            beside=beside(session, user, record),
             tabs=self._tabs(record, "detail"),
             back_url=self.list_url(back()),
             **self._acts(user, record),
         )
 
     def _parts(self, record: Any, *, unmasked: bool, unmask_url: str | None) -> list[dict[str, Any]]:
-        return [self._part(record, part, unmasked, unmask_url) for part in self.register.part_lists()]
+        lists = [part for part in self.register.trail_lists() if getattr(record, part.name)]
+        lists = [*self.register.part_lists(), *lists]
+        return [self._part(record, part, unmasked, unmask_url) for part in lists]
 
     def _part(self, record: Any, part: Parts, unmasked: bool, unmask_url: str | None) -> dict[str, Any]:
         session, user = db.session, signed_in()
@@ -95,25 +104,39 @@ class Reading(RegisterPage):
         }
 
     def _acts(self, user: User, record: Any) -> dict[str, Any]:
-        """The one obvious next act, and the others behind it."""
-        locked = self.register.locked(record) is not None
-        edit = {"label": "修改", "url": self.url_of("edit", record_id=record.id)}
-        remove = {
-            "label": "删除",
-            "url": self.url_of("remove", record_id=record.id),
-            "method": "post",
-            "confirm": "确定删除吗？删除后可以在回收站里恢复。",
-            "tone": "seal",
-        }
-        more = [
-            {"label": act.label, "url": act.url(record), "method": "post", "confirm": act.confirm, "tone": ""}
+        """The one obvious next act, and the others behind it: what is open to this person now."""
+        may_write = self.register.locked(record) is None
+        acts = [
+            _linked(step.label, self.url_of("step", record_id=record.id, step=step.name))
+            for step in self._steps(user, record)
+        ]
+        if may_write and policy.may(user, f"{self.word}.edit", record):
+            acts.append(_linked("修改", self.url_of("edit", record_id=record.id)))
+        acts += [
+            _posted(act.label, act.url(record), act.confirm)
             for act in self.extra_acts()
             if policy.may(user, f"{self.word}.{act.verb}", record)
         ]
-        if not locked and policy.may(user, f"{self.word}.remove", record):
-            more.append(remove)
-        may_edit = not locked and policy.may(user, f"{self.word}.edit", record)
-        return {"primary": edit if may_edit else None, "more": more}
+        if may_write and policy.may(user, f"{self.word}.remove", record):
+            confirm = "确定删除吗？删除后可以在回收站里恢复。"
+            acts.append(_posted("删除", self.url_of("remove", record_id=record.id), confirm, "seal"))
+        primary = acts.pop(0) if acts and "method" not in acts[0] else None
+        return {"primary": primary, "more": acts}
+
+    def _steps(self, user: User, record: Any) -> list[Step[Any]]:
+        """The steps that are open to a person now: first what moves the life on, then the rest."""
+        life = life_of(record)
+        if life is None:
+            return []
+        stands = life.stands(record)
+        open_now = [
+            each
+            for each in life.steps.values()
+            if not each.led
+            and stands in each.sources
+            and policy.may(user, f"{self.word}.{each.name}", record)
+        ]
+        return sorted(open_now, key=lambda each: each.to is None)
 
     def extra_acts(self) -> list[Any]:
         """Acts of this register beyond those of all; for subclasses."""
@@ -157,3 +180,16 @@ class Reading(RegisterPage):
             pager=None,
             query=None,
         )
+
+
+def _told(each: Field, record: Any) -> bool:
+    """What only a step gives is told once it is given: a page of dashes tells nothing."""
+    return each.say.form in ("always", "create") or getattr(record, each.name) is not None
+
+
+def _linked(label: str, url: str) -> dict[str, Any]:
+    return {"label": label, "url": url}
+
+
+def _posted(label: str, url: str, confirm: str, tone: str = "") -> dict[str, Any]:
+    return {"label": label, "url": url, "method": "post", "confirm": confirm, "tone": tone}

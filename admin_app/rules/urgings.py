@@ -1,0 +1,21 @@
+"""The life of a supervision 督办: issued by a superior, answered, closed (M21; lifecycle.md 4)."""
+
+from admin_app.rules.choices import Choice
+from admin_app.rules.steps import Step, step
+
+
+class UrgingState(Choice):
+    """Where a supervision stands."""
+
+    ISSUED = "issued", "待答复"
+    ANSWERED = "answered", "已答复"
+    CLOSED = "closed", "已办结"
+
+
+STEPS: tuple[Step[UrgingState], ...] = (
+    step("answer", "答复", [UrgingState.ISSUED], UrgingState.ANSWERED, needs=("answer",)),
+    step("urge_again", "再次督办", [UrgingState.ANSWERED], UrgingState.ISSUED, needs=("due_on",)),
+    step("close", "办结", [UrgingState.ANSWERED], UrgingState.CLOSED),
+)
+
+STEP: dict[str, Step[UrgingState]] = {each.name: each for each in STEPS}

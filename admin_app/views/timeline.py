@@ -1,0 +1,86 @@
+"""The whole life of a record in words: each step with who, when, what was given and what was said."""
+
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session, joinedload
+
+from admin_app import policy
+from admin_app.models.cases import Case
+from admin_app.models.fields import field_of
+from admin_app.models.registry import register_of
+from admin_app.models.users import User
+from admin_app.models.wording import from_raw, wording
+from admin_app.operations.lives import LIVES, life_of
+from admin_app.rules.dates import local
+
+# What hangs on a case has a life of its own, told among the case's.
+BESIDE = ("referrals", "assistances", "hand_overs", "urgings", "dossiers")
+
+
+def timeline(session: Session, user: User, record: Any) -> list[dict[str, Any]]:
+    """[{when, who, label, moved, note, facts, about, url}], newest first."""
+    told = [(row, record) for row in _rows(session, record)]
+    if isinstance(record, Case):
+        hanging = [thing for name in BESIDE for thing in getattr(record, name)]
+        told += [(row, thing) for thing in hanging for row in _rows(session, thing)]
+    told.sort(key=lambda each: (each[0].at, each[0].id), reverse=True)
+    return [_shown(session, user, record, row, owner) for row, owner in told]
+
+
+def beside(session: Session, user: User, record: Any) -> list[dict[str, Any]]:
+    """[{label, items: [{title, state, url}]}]: what hangs on a case, as far as the person may open it."""
+    if not isinstance(record, Case):
+        return []
+    found = []
+    for name in BESIDE:
+        register = register_of(getattr(Case, name).property.mapper.class_)
+        things = [each for each in getattr(record, name) if each.removed_at is None]
+        items = [
+            {
+                "title": str(each),
+                "state": each.state.label,
+                "url": url_for(f"{register.word}.detail", record_id=each.id),
+            }
+            for each in things
+            if policy.may(user, f"{register.word}.open", each)
+        ]
+        if items:
+            found.append({"label": register.noun, "items": items})
+    return found
+
+
+def _rows(session: Session, record: Any) -> list[Any]:
+    """The rows of one record's life, with whoever took the steps."""
+    life = life_of(record)
+    if life is None:
+        return []
+    owner = getattr(life.row, f"{life.word}_id")
+    query = session.query(life.row).filter(owner == record.id).options(joinedload(life.row.actor))
+    return query.order_by(life.row.id).all()
+
+
+def _shown(session: Session, user: User, record: Any, row: Any, owner: Any) -> dict[str, Any]:
+    word = register_of(type(owner)).word
+    step = LIVES[word].steps.get(row.name)
+    about = owner is not record and policy.may(user, f"{word}.open", owner)
+    return {
+        "when": f"{local(row.at):%Y-%m-%d %H:%M}",
+        "who": row.actor.name if row.actor else "系统",
+        "label": step.label if step else row.name,
+        "moved": row.target.label if row.target is not row.source else "",
+        "note": row.note,
+        "facts": _facts(session, owner, row),
+        "about": f"{register_of(type(owner)).noun} {owner}" if owner is not record else "",
+        "url": url_for(f"{word}.detail", record_id=owner.id) if about else None,
+    }
+
+
+def _facts(session: Session, owner: Any, row: Any) -> list[tuple[str, str]]:
+    """What was given with the step, as it was given then."""
+    names = {each for each in row.facts if each != "line"}
+    fields = [field_of(type(owner), name) for name in sorted(names) if hasattr(type(owner), name)]
+    told = [(each, from_raw(each, row.facts[each.name])) for each in fields]
+    return [
+        (each.label, wording(session, each, value, masked=True)) for each, value in told if value is not None
+    ]

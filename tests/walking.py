@@ -1,0 +1,101 @@
+"""Right facts for every step of every life, so that tests walk the tables and list no step by hand."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin_app.models.cases import Case
+from admin_app.models.committees import Committee
+from admin_app.models.mediators import Mediator
+from admin_app.models.registry import register_of
+from admin_app.models.units import Unit
+from admin_app.models.users import User
+from admin_app.operations.given import Given, Line
+from admin_app.operations.lives import LIVES
+from admin_app.operations.steps import asked, line_fields, part_of
+from admin_app.rules.dates import today
+from admin_app.rules.mediators import ON_ROSTER
+from admin_app.rules.referrals import Direction
+from admin_app.rules.tiers import ancestors
+from tests.samples import Samples
+
+CONSENTS = "01"
+# Where the law narrows what the kind of a field alone allows.
+NARROWED: dict[tuple[str, str], Any] = {
+    ("case", "extension_days"): 10,
+    ("case", "form"): "2",
+    ("hand_over", "agreed"): True,
+    ("hand_over", "number"): "公调〔2026〕8号",
+}
+
+
+def given_for(session: Session, actor: User, record: Any, name: str) -> Given:
+    """What a person who knows the rules would fill in for this step."""
+    register = register_of(type(record))
+    step = LIVES[register.word].steps[name]
+    samples = Samples(session, actor, register)
+    given = Given({each.name: _value(samples, each) for each in asked(register, step)})
+    given.values |= _days(record, given.values)
+    if step.each:
+        part, names = step.each
+        given.lines[part] = [Line(line.id, dict.fromkeys(names, CONSENTS)) for line in getattr(record, part)]
+    if step.whole == "mediators":
+        given.lines["mediators"] = _mediators(session, record)
+    if step.line:
+        given.lines[step.line] = [Line(None, _line(session, actor, record, name))]
+    if (register.word, name) == ("referral", "receive"):
+        here = select(Committee.id).where(
+            Committee.unit_id == record.to_unit_id, Committee.removed_at.is_(None)
+        )
+        given.values["to_committee_id"] = session.scalar(here.order_by(Committee.id).limit(1))
+    return given
+
+
+def _value(samples: Samples, field: Any) -> Any:
+    word = samples.register.word
+    return NARROWED[word, field.name] if (word, field.name) in NARROWED else samples.value(field)
+
+
+def _days(record: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """Every day of a walk is today, but for what must lie ahead."""
+    ahead = ("due_on", "perform_by")
+    return {
+        name: today() + timedelta(days=9 if name in ahead else 0)
+        for name in values
+        if name.endswith("_on") or name == "perform_by"
+    }
+
+
+def _mediators(session: Session, case: Case) -> list[Line]:
+    """Whoever has the case keeps it; otherwise one of the roster of the committee that holds it."""
+    if case.mediators:
+        return [Line(line.id, {}) for line in case.mediators]
+    here = select(Mediator.id).where(
+        Mediator.committee_id == case.committee_id,
+        Mediator.status.in_(ON_ROSTER),
+        Mediator.removed_at.is_(None),
+    )
+    return [Line(None, {"mediator_id": session.scalar(here.order_by(Mediator.id).limit(1))})]
+
+
+def _line(session: Session, actor: User, record: Any, name: str) -> dict[str, Any]:
+    register = register_of(type(record))
+    step = LIVES[register.word].steps[name]
+    model = part_of(register, step.line).model
+    try:
+        own = register_of(model)
+    except KeyError:
+        own = register
+    samples = Samples(session, actor, own)
+    values = {each.name: _value(samples, each) for each in line_fields(register, step)}
+    values |= _days(record, values)
+    if step.line == "referrals":
+        values |= {"direction": Direction.UP, "to_unit_id": _superior(session, record), "due_on": None}
+    return values
+
+
+def _superior(session: Session, case: Case) -> int | None:
+    above = ancestors(case.path)
+    return session.scalar(select(Unit.id).where(Unit.path == above[-1])) if above else None
