@@ -136,7 +136,7 @@ class RecordForm:
         return [{"label": label, "fields": fields} for label, fields in found.items()]
 
     def parts(self) -> list[dict[str, Any]]:
-        """[{name, label, rows, blank, add_label, errors}]; `blank` is None where no line is added."""
+        """[{name, label, rows, blank, add_label, errors, only}]; `blank` is None where no line is added."""
         return [
             {
                 "name": each.part.name,
@@ -145,6 +145,7 @@ class RecordForm:
                 "blank": self._bind_line(each, None, None, BLANK_INDEX) if each.grows else None,
                 "add_label": f"添加{each.part.label}",
                 "errors": self.part_errors[each.part.name],
+                "only": each.only,
             }
             for each in self.shown
         ]
@@ -274,11 +275,15 @@ class RecordForm:
         form: Form = cls(formdata, prefix=prefix, data=self._data(specs, record))
         for spec in specs:
             bound = form[spec.name]
-            bound.spec = Shown(spec)
+            bound.spec = Shown(spec, self.must(spec, record))
             bound.flags.required = False  # the browser's own bubbles are English and hide our sentences
             if isinstance(bound, LookupField):
                 self._aim(spec, bound, aim or (self.register.word, ""), getattr(record, spec.name, None))
         return form
+
+    def must(self, spec: Field, record: Any) -> bool:
+        """Whether the form marks a field as one that must be filled."""
+        return spec.required
 
     def _data(self, specs: list[Field], record: Any) -> dict[str, Any]:
         """First values: the record's, masked where sensitive; a new record's defaults."""

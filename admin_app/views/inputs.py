@@ -22,10 +22,10 @@ from admin_app.views.widgets import (
 class Shown:
     """The declared field as the templates read it."""
 
-    def __init__(self, spec: Field) -> None:
+    def __init__(self, spec: Field, required: bool) -> None:
         self.name, self.label, self.kind = spec.name, spec.label, spec.kind
         self.section, self.help = spec.say.section, spec.say.help
-        self.required, self.wide = spec.required, spec.say.wide or spec.kind == "long"
+        self.required, self.wide = required, spec.say.wide or spec.kind == "long"
 
 
 def value_of(spec: Field, typed: Any) -> Any:

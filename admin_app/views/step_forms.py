@@ -19,6 +19,10 @@ class StepForm(RecordForm):
     def asked(self) -> tuple[list[Field], list[Lines]]:
         return list(asked(self.register, self.step)), list(self._parts())
 
+    def must(self, spec: Field, record: Any) -> bool:
+        """What the step needs is marked; of a line that it adds, what the line needs."""
+        return spec.required or (record is not None and spec.name not in self.step.asks)
+
     def _data(self, specs: list[Field], record: Any) -> dict[str, Any]:
         """What the record does not hold yet begins with what is proposed, or as in a new record."""
         data = super()._data(specs, record)
