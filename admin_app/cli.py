@@ -27,7 +27,9 @@ from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
 from admin_app.operations import daily, records, users
 from admin_app.operations.derived import derive
+from admin_app.operations.drawings import drawn
 from admin_app.operations.given import Given, Line
+from admin_app.operations.lives import LIVES
 from admin_app.rules.dates import parse_day, today
 from admin_app.rules.refusals import NotSeen, RecordRefused, Refusal
 from admin_app.settings import INSTANCE, Settings
@@ -392,6 +394,13 @@ def print_policy() -> None:
     click.echo("|---" * (len(Role) + 1) + "|")
     for action, cells in policy.matrix():
         click.echo(f"| {policy.said(action)} `{action}` | " + " | ".join(cells) + " |")
+
+
+@heshi.command(name="lifecycle", help="画出案件、转办等各自的经过：状态图和每一步要填什么、谁能办。")
+@click.argument("word", type=click.Choice(list(LIVES)), required=False)
+def draw_lives(word: str | None) -> None:
+    _note("lifecycle", word or "")
+    click.echo("\n\n".join(drawn(each) for each in LIVES if word in (None, each)))
 
 
 @heshi.group(name="history", help="修改记录。")
