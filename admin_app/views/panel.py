@@ -7,6 +7,7 @@ from flask_admin import Admin
 from flask_admin.menu import MenuCategory
 
 from admin_app.models.registry import GROUPS, REGISTERS
+from admin_app.views.cases import CaseView
 from admin_app.views.doors import person
 from admin_app.views.home import HomeView
 from admin_app.views.ledgers import LedgersView
@@ -16,7 +17,7 @@ from admin_app.views.registers import RegisterView
 from admin_app.views.sign_in import SignInView
 from admin_app.views.users import UserView
 
-SPECIAL = {"user": UserView}
+SPECIAL = {"case": CaseView, "user": UserView}
 
 
 def mount(app: Flask) -> None:

@@ -142,10 +142,14 @@ class Reading(RegisterPage):
         """Acts of this register beyond those of all; for subclasses."""
         return []
 
-    def _tabs(self, record: Any, current: str) -> list[dict[str, Any]]:
+    def tabs_of(self, record: Any) -> list[tuple[str, str]]:
+        """The screens of one record: view and label; subclasses add theirs before the history."""
         tabs = [("detail", "内容")]
         if policy.may(signed_in(), f"{self.word}.history", record):
             tabs.append(("history", "修改记录"))
+        return tabs
+
+    def _tabs(self, record: Any, current: str) -> list[dict[str, Any]]:
         return [
             {
                 "label": label,
@@ -153,7 +157,7 @@ class Reading(RegisterPage):
                 "current": name == current,
                 "count": None,
             }
-            for name, label in tabs
+            for name, label in self.tabs_of(record)
         ]
 
     @expose("/<int:record_id>/history")
