@@ -140,8 +140,19 @@ def _confirmation_told(passing: Passing) -> None:
     clocks.done(passing.session, DeadlineKind.CONFIRM, passing.record)
 
 
+def _filed(passing: Passing) -> None:
+    """Nothing changes an archived case, so nobody is waited for."""
+    _agreement_rests(passing)
+
+
+def _agreement_rests(passing: Passing) -> None:
+    clocks.done(passing.session, DeadlineKind.FOLLOW_UP, passing.record)
+    clocks.done(passing.session, DeadlineKind.CONFIRM, passing.record)
+
+
 def _reopened(passing: Passing) -> None:
     case, session = passing.record, passing.session
+    _agreement_rests(passing)
     case.closed_on = case.extension_days = case.extension_agreed = None
     begun = passing.record.steps[-1].at.date()
     case.due_on = begun + timedelta(days=whole(session, Setting.DUE_DAYS))
@@ -188,6 +199,7 @@ LIFE = Life(
         "follow_up": _followed_up,
         "confirm": _confirmation_told,
         "reopen": _reopened,
+        "archive": _filed,
     },
 )
 

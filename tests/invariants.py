@@ -1,0 +1,283 @@
+"""What holds of every database, seeded or walked: pure questions to a session, `faults` asks them all.
+
+A fault names its record (`case 12: …`), never its details that change, so that two lists can be compared:
+the small world of the tests begins with a few (its cases stand at stages to which no step has led), and a
+walk must add none.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from admin_app.models.assistances import Assistance
+from admin_app.models.cases import Case
+from admin_app.models.committees import Committee
+from admin_app.models.deadlines import Deadline
+from admin_app.models.dossiers import Dossier
+from admin_app.models.hand_overs import HandOver
+from admin_app.models.lookbacks import Lookback
+from admin_app.models.referrals import Referral
+from admin_app.models.registry import REGISTERS, register_of
+from admin_app.models.urgings import Urging
+from admin_app.operations.lives import LIVES
+from admin_app.operations.numbers import HELD
+from admin_app.operations.steps import Life
+from admin_app.rules.assistances import AssistanceState
+from admin_app.rules.cases import LIVE, NOT_SUCCEEDED, SUCCEEDED, Stage
+from admin_app.rules.choices import Choice
+from admin_app.rules.deadlines import DeadlineKind
+from admin_app.rules.dossiers import DossierState
+from admin_app.rules.hand_overs import HandOverState
+from admin_app.rules.lookbacks import Fault
+from admin_app.rules.referrals import UNDER_WAY, ReferralState
+from admin_app.rules.urgings import UrgingState
+
+_RUN = re.compile(r"(.*第)(\d+)(号)")
+_ARRIVED = frozenset({ReferralState.RECEIVED, ReferralState.ANSWERED, ReferralState.CLOSED})
+
+
+def faults(session: Session) -> list[str]:
+    """Everything that should not be; an empty list is what one hopes for."""
+    session.flush()
+    session.expire_all()
+    return sorted({fault for check in CHECKS for fault in check(session)})
+
+
+def steps_lead_to_the_state(session: Session) -> Iterator[str]:
+    """Each row starts and ends as its step says, each begins where the one before ended, in time too."""
+    for life, record in _living(session):
+        came_from: list[tuple[Choice, Choice]] = []
+        for before, row in zip([None, *record.steps], record.steps, strict=False):
+            step = life.steps.get(row.name)
+            if step is None or row.source not in step.sources:
+                yield _of(record, f"step {row.name} starts where it may not")
+                continue
+            if step.back:
+                wanted = next((s for s, t in reversed(came_from) if t is row.source is not s), None)
+            else:
+                wanted = step.to or row.source
+            if row.target is not wanted:
+                yield _of(record, f"step {row.name} ends where it may not")
+            if before is not None and before.target is not row.source:
+                yield _of(record, f"step {row.name} does not begin where the one before ended")
+            if before is not None and before.at.astimezone(UTC) > row.at.astimezone(UTC):
+                yield _of(record, f"step {row.name} is older than the one before")
+            came_from.append((row.source, row.target))
+        if record.steps and record.steps[-1].target is not life.stands(record):
+            yield _of(record, "state is not where the last step led")
+
+
+def steps_leave_what_they_need(session: Session) -> Iterator[str]:
+    """What a step needs stands on the record; what it gave names its own facts; its line exists.
+
+    Mediation that begins anew wipes some facts of the time before, so only the rows since then are asked.
+    """
+    for life, record in _living(session):
+        rows = list(record.steps)
+        anew = max((index for index, row in enumerate(rows) if row.name == "reopen"), default=0)
+        for index, row in enumerate(rows):
+            step = life.steps[row.name]
+            lacking = [each for each in step.needs if getattr(record, each) in (None, "", False)]
+            if index >= anew and lacking:
+                yield _of(record, f"step {row.name} left no {', '.join(lacking)}")
+            if set(row.facts) - {*step.needs, *step.asks, "line"}:
+                yield _of(record, f"step {row.name} gave facts that are not its own")
+            if "line" in row.facts:
+                lines = {line.id for line in getattr(record, step.line)} if step.line else set()
+                if row.facts["line"] not in lines:
+                    yield _of(record, f"step {row.name} names a line that does not exist")
+
+
+def a_case_has_one_custodian(session: Session) -> Iterator[str]:
+    """Unit and path are those of the committee that holds it."""
+    for case in _cases(session):
+        committee = case.committee
+        if (case.unit_id, case.path) != (committee.unit_id, committee.path):
+            yield _of(case, "is not where its committee is")
+
+
+def on_its_way_means_one_referral_under_way(session: Session) -> Iterator[str]:
+    """In transfer, and only then, exactly one referral is asked for or sent, by whoever holds the case."""
+    for case in _cases(session):
+        on_the_way = [each for each in case.referrals if each.state in UNDER_WAY and not each.removed_at]
+        if len(on_the_way) != (case.stage is Stage.IN_TRANSFER):
+            yield _of(case, "in transfer and referrals under way do not agree")
+        elif on_the_way and on_the_way[0].path != case.path:
+            yield _of(case, "is on its way from where it is not")
+
+
+def a_referral_says_where_it_stands(session: Session) -> Iterator[str]:
+    """Numbered once sent; signed for by a committee of the receiving unit."""
+    query = select(Referral).options(selectinload(Referral.to_unit))
+    committees: dict[int | None, int] = dict(session.execute(select(Committee.id, Committee.unit_id)).all())
+    for each in session.scalars(query):
+        if (each.number is None) != (each.sent_at is None):
+            yield _of(each, "number and sending do not agree")
+        if (each.state in _ARRIVED) != (each.received_at is not None):
+            yield _of(each, "state and receipt do not agree")
+        if each.received_at and committees.get(each.to_committee_id) != each.to_unit_id:
+            yield _of(each, "was signed for by a committee of another unit")
+
+
+def archived_means_filed(session: Session) -> Iterator[str]:
+    """一案一卷: a dossier for each archived case and for no other."""
+    for case in _cases(session):
+        live = [each for each in case.dossiers if not each.removed_at]
+        if len(live) != (case.stage is Stage.ARCHIVED):
+            yield _of(case, "archived and dossiers do not agree")
+
+
+def lent_means_one_loan_is_out(session: Session) -> Iterator[str]:
+    """And a dossier that is kept has none out."""
+    for dossier in session.scalars(select(Dossier).options(selectinload(Dossier.loans))):
+        out = sum(1 for each in dossier.loans if each.returned_on is None)
+        if out != (dossier.state is DossierState.LENT):
+            yield _of(dossier, "lent and loans do not agree")
+
+
+def results_agree_with_stages(session: Session) -> Iterator[str]:
+    """A case that was settled succeeded, one that failed did not; the last of both counts."""
+    results = {"settle": SUCCEEDED, "fail": NOT_SUCCEEDED}
+    for case in _cases(session):
+        last = next((row.name for row in reversed(case.steps) if row.name in results), None)
+        if last and case.result != results[last]:
+            yield _of(case, "result is not what its last step says")
+        if any(row.name == "accept" for row in case.steps) and case.number is None:
+            yield _of(case, "was accepted without a number")
+        if case.form is not None and case.agreement_number is None:
+            yield _of(case, "has an agreement without a number")
+
+
+def numbers_run_without_a_gap(session: Session) -> Iterator[str]:
+    """Per series, unit and year, from 1 on, none twice."""
+    for series, column in HELD.items():
+        if series.value == "letter":
+            continue  # among them are the numbers of other agencies
+        runs: dict[str, list[int]] = defaultdict(list)
+        for number in session.scalars(select(column).where(column.is_not(None))):
+            found = _RUN.fullmatch(number or "")
+            if found:
+                runs[found[1]].append(int(found[2]))
+        for before, run in runs.items():
+            if sorted(run) != list(range(1, len(run) + 1)):
+                yield f"{series.value} {before}: numbers do not run without a gap"
+
+
+def clocks_run_while_somebody_is_waited_for(session: Session) -> Iterator[str]:
+    """A deadline is open if and only if the state of its thing waits; it is whoever holds the thing's."""
+    open_ = {
+        (each.word, each.record_id, each.kind): each
+        for each in session.scalars(select(Deadline).where(Deadline.done_at.is_(None)))
+    }
+    wanted = dict(_awaited(session))
+    for key in open_.keys() - wanted.keys():
+        yield f"{key[0]} {key[1]}: clock {key[2].value} runs, and nobody is waited for"
+    for key in wanted.keys() - open_.keys():
+        yield f"{key[0]} {key[1]}: clock {key[2].value} does not run"
+    for key in wanted.keys() & open_.keys():
+        deadline, (unit_id, path, due_on) = open_[key], wanted[key]
+        if (deadline.unit_id, deadline.path) != (unit_id, path):
+            yield f"{key[0]} {key[1]}: clock {key[2].value} is not that of whoever must act"
+        if due_on is not None and deadline.due_on != due_on:
+            yield f"{key[0]} {key[1]}: clock {key[2].value} runs to another day"
+
+
+_Key = tuple[str, int, DeadlineKind]
+
+
+def _awaited(session: Session) -> Iterator[tuple[_Key, tuple[int, str, Any]]]:
+    """What somebody is waited for: the thing, the kind, who must act and until when (None: not checked)."""
+    for case in _cases(session):
+        here = case.unit_id, case.path
+        names = [row.name for row in case.steps]
+        if "accept" in names and case.stage in LIVE:
+            yield ("case", case.id, DeadlineKind.FINISH), (*here, case.due_on)
+        if case.stage in (Stage.SETTLED, Stage.CLOSED) and "settle" in names:
+            since = names[_last(names, "settle") :]
+            if "follow_up" not in since:
+                yield ("case", case.id, DeadlineKind.FOLLOW_UP), (*here, None)
+            if case.form == "2" and "confirm" not in since:
+                yield ("case", case.id, DeadlineKind.CONFIRM), (*here, None)
+    for referral in session.scalars(select(Referral)):
+        there = referral.to_unit_id, referral.to_path
+        if referral.state is ReferralState.SENT:
+            yield ("referral", referral.id, DeadlineKind.SIGN), (*there, None)
+        if referral.state is ReferralState.RECEIVED:
+            yield ("referral", referral.id, DeadlineKind.ANSWER), (*there, referral.due_on)
+    for each in session.scalars(select(Assistance).options(selectinload(Assistance.expert))):
+        if each.state is AssistanceState.ASKED and each.due_on:
+            unit_id = each.unit_id or each.expert.unit_id
+            yield ("assistance", each.id, DeadlineKind.ASSIST), (unit_id, each.path, each.due_on)
+    for letter in session.scalars(select(HandOver)):
+        if letter.state is HandOverState.OPEN and letter.due_on:
+            here = letter.unit_id, letter.path
+            yield ("hand_over", letter.id, DeadlineKind.FEED_BACK), (*here, letter.due_on)
+    for urging in session.scalars(select(Urging)):
+        if urging.state is UrgingState.ISSUED:
+            there = urging.to_unit_id, urging.to_path
+            yield ("urging", urging.id, DeadlineKind.URGE), (*there, urging.due_on)
+
+
+def what_went_wrong_is_noted(session: Session) -> Iterator[str]:
+    """责任倒查: declined, sent back and reopened cases have left their evidence."""
+    noted = {(case_id, fault) for case_id, fault in session.execute(select(Lookback.case_id, Lookback.fault))}
+    of_step = {"decline": Fault.DECLINED, "send_back": Fault.RETURNED, "reopen": Fault.REOPENED}
+    for case in _cases(session):
+        for name in {row.name for row in case.steps} & of_step.keys():
+            if (case.id, of_step[name]) not in noted:
+                yield _of(case, f"nothing is noted of {name}")
+
+
+def nothing_is_gravely_wrong(session: Session) -> Iterator[str]:
+    """No record of any register breaks its own rules."""
+    for register in REGISTERS.values():
+        lists = [getattr(register.model, part.name) for part in register.part_lists()]
+        for record in session.scalars(select(register.model).options(*map(selectinload, lists))):
+            for found in register.rules(record):
+                if found.grave:
+                    yield _of(record, f"{found.field}: {found.sentence}")
+
+
+CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
+    steps_lead_to_the_state,
+    steps_leave_what_they_need,
+    a_case_has_one_custodian,
+    on_its_way_means_one_referral_under_way,
+    a_referral_says_where_it_stands,
+    archived_means_filed,
+    lent_means_one_loan_is_out,
+    results_agree_with_stages,
+    numbers_run_without_a_gap,
+    clocks_run_while_somebody_is_waited_for,
+    what_went_wrong_is_noted,
+    nothing_is_gravely_wrong,
+)
+
+
+def _of(record: Any, words: str) -> str:
+    return f"{register_of(type(record)).word} {record.id}: {words}"
+
+
+def _last(names: list[str], name: str) -> int:
+    return len(names) - 1 - names[::-1].index(name)
+
+
+def _cases(session: Session) -> list[Case]:
+    lists = (Case.steps, Case.referrals, Case.dossiers)
+    query = select(Case).options(selectinload(Case.committee), *map(selectinload, lists))
+    return list(session.scalars(query.where(Case.removed_at.is_(None))))
+
+
+def _living(session: Session) -> Iterator[tuple[Life, Any]]:
+    """Every record that has a life, with its steps and the lists to which they add lines."""
+    for life in LIVES.values():
+        model = REGISTERS[life.word].model
+        lists = {"steps", *(each.line for each in life.steps.values() if each.line)}
+        query = select(model).options(*(selectinload(getattr(model, name)) for name in sorted(lists)))
+        for record in session.scalars(query):
+            yield life, record
