@@ -75,6 +75,7 @@ class Reading(RegisterPage):
             sections=[{"label": label, "items": items} for label, items in sections.items()],
             parts=self._parts(record, unmasked=unmasked, unmask_url=unmask_url),
             warnings=records.warnings(session, record),
+            remarks=self.remarks(record),
             step=step,
             timeline=timeline(session, user, record),
             beside=beside(session, user, record),
@@ -138,6 +139,10 @@ class Reading(RegisterPage):
         ]
         return sorted(open_now, key=lambda each: each.to is None)
 
+    def remarks(self, record: Any) -> list[dict[str, Any]]:
+        """Notes at the top of a record's page, [{sentence, links: [{label, url}], tone}]; for subclasses."""
+        return []
+
     def extra_acts(self) -> list[Any]:
         """Acts of this register beyond those of all; for subclasses."""
         return []
@@ -189,6 +194,11 @@ class Reading(RegisterPage):
 def _told(each: Field, record: Any) -> bool:
     """What only a step gives is told once it is given: a page of dashes tells nothing."""
     return each.say.form in ("always", "create") or getattr(record, each.name) is not None
+
+
+def remark(sentence: str, *links: tuple[str, str], tone: str = "") -> dict[str, Any]:
+    """A note on a record's page; `links` are pairs of label and address."""
+    return {"sentence": sentence, "links": [_linked(*each) for each in links], "tone": tone}
 
 
 def _linked(label: str, url: str) -> dict[str, Any]:
