@@ -195,7 +195,8 @@ def _awaited(session: Session) -> Iterator[tuple[_Key, tuple[int, str, Any]]]:
     for case in _cases(session):
         here = case.unit_id, case.path
         names = [row.name for row in case.steps]
-        if "accept" in names and case.stage in LIVE:
+        begun = {"accept", "extend", "reopen"}  # each sets the day by which the case must be done
+        if begun & set(names) and case.stage in LIVE:
             yield ("case", case.id, DeadlineKind.FINISH), (*here, case.due_on)
         if case.stage in (Stage.SETTLED, Stage.CLOSED) and "settle" in names:
             since = names[_last(names, "settle") :]

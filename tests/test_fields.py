@@ -12,7 +12,6 @@ from admin_app.models.committees import Committee
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
 from admin_app.models.fields import field_of, fields_of
-from admin_app.models.registry import REGISTERS
 from admin_app.models.wording import from_raw, wording
 
 
@@ -33,26 +32,6 @@ def test_a_number_with_decimals_is_money_only_where_it_says_so(
     assert wording(looking, field, number) == wording(looking, field, "1234.5") == "1,234.50"
     assert from_raw(field, "1234.5") == number
     assert reader(looking, said(model, name, 10))({name: number}, False) == number
-
-
-def test_a_list_can_fetch_what_any_of_its_links_points_at() -> None:
-    """Every column may be chosen for a list, and a list fetches the titles behind its links at once."""
-    lacking = [
-        (word, each.name)
-        for word, register in REGISTERS.items()
-        for each in register.fields
-        if each.kind == "link" and not hasattr(register.model, each.relation)
-    ]
-    assert lacking == []
-
-
-def test_a_deadline_that_is_asked_for_says_while_it_runs() -> None:
-    for word, register in REGISTERS.items():
-        for each in register.fields:
-            if each.say.deadline:
-                assert hasattr(register.model, "waits"), word
-            if each.say.deadline and each.say.queried:
-                assert hasattr(register.model, "waiting"), word
 
 
 def test_what_is_counted_in_yuan_is_money_and_nothing_else_is() -> None:

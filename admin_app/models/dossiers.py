@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Located, Number, Part, fk, scope_indexes
 from admin_app.models.cases import Case
-from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
@@ -60,7 +59,6 @@ class Dossier(Located, Kept, Base):
     committee_id: Mapped[int] = link("立卷调委会", "committees.id", nullable=False, listed=True, form="never")
 
     case: Mapped[Case] = relationship(back_populates="dossiers", lazy="raise_on_sql")
-    committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     loans: Mapped[list["Loan"]] = relationship(
         back_populates="dossier", cascade="all, delete-orphan", order_by="Loan.id"
     )

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import Boolean, ColumnElement, Date, Index, String, Text
+from sqlalchemy import Boolean, Date, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Located, Number, fk, scope_indexes
 from admin_app.models.cases import Case
-from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
@@ -48,7 +47,7 @@ class HandOver(Located, Kept, Base):
     enclosed: Mapped[str | None] = field("附件清单", Text(), wide=True)
     agreed: Mapped[bool | None] = field("当事人同意", Boolean())
     due_on: Mapped[date | None] = field(
-        "反馈期限", Date(), listed=True, queried=True, sortable=True, deadline=True, checks=(plausible_term,)
+        "反馈期限", Date(), listed=True, sortable=True, deadline=True, checks=(plausible_term,)
     )
     state: Mapped[HandOverState] = field(
         "状态",
@@ -67,13 +66,7 @@ class HandOver(Located, Kept, Base):
     committee_id: Mapped[int] = link("办理调委会", "committees.id", nullable=False, listed=True, form="never")
 
     case: Mapped[Case] = relationship(back_populates="hand_overs", lazy="raise_on_sql")
-    committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     steps: Mapped[list["HandOverStep"]] = relationship(back_populates="hand_over", order_by="HandOverStep.id")
-
-    @classmethod
-    def waiting(cls) -> ColumnElement[bool]:
-        """SQL: the deadline still runs."""
-        return cls.state == HandOverState.OPEN
 
     @property
     def waits(self) -> bool:

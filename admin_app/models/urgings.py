@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Date, Index, String, Text
+from sqlalchemy import Date, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Moment, Number, Path, fk, scope_indexes
 from admin_app.models.cases import Case
-from admin_app.models.committees import Committee
 from admin_app.models.fields import enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
@@ -45,7 +44,6 @@ class Urging(Kept, Base):
         nullable=False,
         required=False,
         listed=True,
-        queried=True,
         sortable=True,
         deadline=True,
         checks=(plausible_term,),
@@ -71,13 +69,7 @@ class Urging(Kept, Base):
     case: Mapped[Case] = relationship(back_populates="urgings", lazy="raise_on_sql")
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
     to_unit: Mapped[Unit] = relationship(foreign_keys=[to_unit_id], lazy="raise_on_sql")
-    committee: Mapped[Committee | None] = relationship(lazy="raise_on_sql")
     steps: Mapped[list["UrgingStep"]] = relationship(back_populates="urging", order_by="UrgingStep.id")
-
-    @classmethod
-    def waiting(cls) -> ColumnElement[bool]:
-        """SQL: the deadline still runs."""
-        return cls.state == UrgingState.ISSUED
 
     @property
     def waits(self) -> bool:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Mapped, relationship
 
 from admin_app.models.base import Base, Kept, Located, scope_indexes
 from admin_app.models.cases import Case
-from admin_app.models.committees import Committee
 from admin_app.models.fields import code, field, link
 from admin_app.models.registry import register
 from admin_app.rules import identity
@@ -85,7 +84,6 @@ class Visit(Located, Kept, Base):
     unit_id: Mapped[int] = link("所属单位", "units.id", nullable=False, form="never")
 
     case: Mapped[Case | None] = relationship(lazy="raise_on_sql")
-    committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
 
     def __str__(self) -> str:
         return f"{self.name}（{self.visited_on:%Y-%m-%d} 来访）"

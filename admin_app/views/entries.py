@@ -12,7 +12,6 @@ from admin_app.models.fields import Field
 from admin_app.models.history import Entry
 from admin_app.models.registry import REGISTERS, day_of
 from admin_app.models.wording import wording
-from admin_app.operations.reverts import may_be_undone
 from admin_app.rules.dates import local
 
 MOST = 200
@@ -27,7 +26,7 @@ def of_record(session: Session, word: str, record_id: int) -> list[Entry]:
 def shown(session: Session, entry: Entry, *, revert: bool = False) -> dict[str, Any]:
     """One line for the page."""
     register = REGISTERS.get(entry.register)
-    may_revert = revert and register is not None and may_be_undone(register, entry)
+    may_revert = revert and entry.action in (Action.EDIT, Action.REVERT) and entry.changes.get("fields")
     return {
         "when": f"{local(entry.at):%Y-%m-%d %H:%M}",
         "who": entry.actor_name,
