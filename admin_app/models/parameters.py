@@ -93,6 +93,11 @@ class Parameters:
         past = [row for row in self._rows[setting] if row.since is not None and row.since <= day]
         return past[-1] if past else InForce(SETTINGS[setting].default)
 
+    def next(self, setting: Setting) -> InForce | None:
+        """What will hold after today's value, if that is known already."""
+        day = today()
+        return next((row for row in self._rows[setting] if row.since is not None and row.since > day), None)
+
 
 def parameters(session: Session) -> Parameters:
     """The session's parameters; sessions live for one request, so a change is seen by the next."""

@@ -289,7 +289,7 @@ class RecordForm:
         """First values: the record's, masked where sensitive; a new record's defaults."""
         if record is None:
             starts = {spec.name: spec.start for spec in specs if spec.start is not None}
-            return {**self._own(specs), **starts, **self.starts}
+            return {**self._own(specs), **starts, **(self.starts if specs is self.specs else {})}
         return {
             spec.name: wording(self.session, spec, getattr(record, spec.name), masked=True)
             if spec.say.sensitive

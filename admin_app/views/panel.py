@@ -13,11 +13,12 @@ from admin_app.views.home import HomeView
 from admin_app.views.ledgers import LedgersView
 from admin_app.views.log import LogView
 from admin_app.views.notices import NoticesView, waiting
+from admin_app.views.parameters import ParameterView
 from admin_app.views.registers import RegisterView
 from admin_app.views.sign_in import SignInView
 from admin_app.views.users import UserView
 
-SPECIAL = {"case": CaseView, "user": UserView}
+SPECIAL = {"case": CaseView, "parameter": ParameterView, "user": UserView}
 
 
 def mount(app: Flask) -> None:

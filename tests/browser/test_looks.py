@@ -62,6 +62,8 @@ LOOKS = {
     "list with columns open": Look("office", "/committee/", act=_opened("显隐列")),
     "list of units": Look("sysadmin", "/unit/"),
     "list of codes": Look("sysadmin", "/code/"),
+    "parameters": Look("sysadmin", "/parameter/now"),
+    "parameter being changed": Look("sysadmin", "/parameter/new?setting=case_number"),
     "recycle bin": Look("office", "/case/bin"),
     "case": Look("office", "/case/{case}"),
     "case with a question": Look("office", "/case/{case}", act=_asked),

@@ -26,7 +26,7 @@ class Writing(RegisterPage):
         """Register a new record."""
         session = db.session
         posted = request.form if request.method == "POST" else None
-        form = RecordForm(session, signed_in(), self.register, formdata=posted)
+        form = RecordForm(session, signed_in(), self.register, formdata=posted, starts=self.first_values())
         status = 200
         if posted is not None:
             try:
@@ -66,6 +66,10 @@ class Writing(RegisterPage):
                 return self._conflict(record_id, compared.page()), stale.status
         cancel = self.url_of("detail", record_id=record_id)
         return self._form_page(form, f"修改{self.register.noun}", "保存", cancel, record), status
+
+    def first_values(self) -> dict[str, Any]:
+        """What a new record's form begins with beside the defaults; for subclasses that know more."""
+        return {}
 
     def made(self, record: Any) -> Any:
         """What a person sees after registering; for subclasses that have more to tell."""
