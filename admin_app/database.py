@@ -27,9 +27,9 @@ def prepare(engine: Engine) -> None:
         # The driver's own transaction handling is switched off: SQLAlchemy's begin below does it.
         connection.isolation_level = None
         for pragma in (
+            f"busy_timeout={BUSY_MILLISECONDS}",  # first: what follows may have to wait, too
             "journal_mode=WAL",
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_MILLISECONDS}",
             "synchronous=NORMAL",
             "cache_size=-65536",
             "temp_store=MEMORY",

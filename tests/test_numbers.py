@@ -186,9 +186,9 @@ def test_many_processes_at_once_take_every_number_once(database_url: URL, world:
     ]
     for each in crowd:
         each.start()
-    kept = [number for _ in crowd for number in results.get(timeout=60)]
+    kept = [number for _ in crowd for number in results.get(timeout=120)]
     for each in crowd:
-        each.join(timeout=10)
+        each.join(timeout=60)
     assert {each.exitcode for each in crowd} == {0}
 
     engine = open_engine(database_url)
