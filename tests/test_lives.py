@@ -1,22 +1,26 @@
 """A case walked through its life by the verbs: who holds it, what each step leaves, what it refuses."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.models.cases import Case
 from admin_app.models.dossiers import Dossier
 from admin_app.models.lookbacks import Lookback
+from admin_app.models.referrals import Referral
 from admin_app.models.users import User
 from admin_app.operations.given import Given
 from admin_app.operations.lives import take_step
 from admin_app.rules.cases import Stage
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.refusals import NotAllowed, NotNow, NotSeen, RecordRefused, Stale
+from tests.databases import open_session
 from tests.walking import given_for
 from tests.world import World
 
@@ -118,6 +122,47 @@ def test_whoever_saw_an_older_state_is_told(session: Session, person: Person, wo
         take_step(
             session, director, case, "accept", given_for(session, director, case, "accept"), version=seen
         )
+
+
+def test_mediation_begun_anew_asks_for_its_own_agreement(
+    session: Session, person: Person, world: World
+) -> None:
+    director, case = person("director"), session.get_one(Case, world.settled_case)
+    walk(session, director, case, "follow_up", "close")
+    walk(session, person("office"), case, "reopen")
+    assert (case.stage, case.result, case.agreement, case.agreement_number) == (
+        Stage.MEDIATING,
+        None,
+        None,
+        None,
+    )
+    with pytest.raises(RecordRefused):
+        take_step(session, director, case, "settle", Given())
+    session.rollback()
+    walk(session, director, case, "settle")
+    assert case.result == "1"
+
+
+def test_two_people_sign_for_it_at_once_and_one_is_told(engine: Engine, world: World) -> None:
+    def sign(who: int, gate: Barrier) -> str:
+        with open_session(engine) as session:
+            actor = session.get_one(User, who)
+            referral = session.get_one(Referral, world.sent_referral)
+            given = given_for(session, actor, referral, "receive")
+            session.rollback()  # what was read stands still no longer
+            gate.wait()
+            try:
+                referral = session.get_one(Referral, world.sent_referral)
+                take_step(session, actor, referral, "receive", given)
+                session.commit()
+            except NotNow as told:
+                return told.sentence
+            return "signed"
+
+    gate = Barrier(2)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda who: sign(who, gate), (world.office, world.bureau_county)))
+    assert answers.count("signed") == 1, answers
 
 
 def test_archived_is_for_ever(session: Session, person: Person, world: World) -> None:

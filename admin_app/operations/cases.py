@@ -154,7 +154,8 @@ def _agreement_rests(passing: Passing) -> None:
 def _reopened(passing: Passing) -> None:
     case, session = passing.record, passing.session
     _agreement_rests(passing)
-    case.closed_on = case.extension_days = case.extension_agreed = None
+    for name in (*rules.ENDING, "result", "agreement_number", "visited_on", "satisfied"):
+        setattr(case, name, None)
     begun = passing.record.steps[-1].at.date()
     case.due_on = begun + timedelta(days=whole(session, Setting.DUE_DAYS))
     clocks.of_case(session, case, DeadlineKind.FINISH, case.due_on)
@@ -177,6 +178,7 @@ LIFE = Life(
     move=_move,
     checks={
         "accept": _may_be_accepted,
+        "start": _well_assigned,
         "assign": _well_assigned,
         "extend": _may_be_extended,
         "close": _may_be_closed,

@@ -1,5 +1,6 @@
 """The life of a referral: its door `advance`, and how it leads its case (lifecycle.md 4)."""
 
+from datetime import date
 from functools import partial
 
 from sqlalchemy import Select, select
@@ -103,9 +104,9 @@ def _sent(passing: Passing) -> None:
     day = today()
     referral.sent_at = referral.changed_at
     referral.number = numbers.take(session, Series.REFERRAL, session.get_one(Unit, referral.unit_id), day)
-    days, working = _answer_days(session, referral), calendar(session)
-    referral.due_on = referral.due_on or working.after(day, days)
-    clocks.of_referral(session, referral, DeadlineKind.SIGN, working.after(day, _sign_days(session)))
+    referral.due_on = referral.due_on or _answer_by(session, referral)
+    sign_by = calendar(session).after(day, whole(session, Setting.SIGN_DAYS))
+    clocks.of_referral(session, referral, DeadlineKind.SIGN, sign_by)
     tidings.to_receiver(session, referral, f"有一件转办等待签收：{referral.number}")
     _lead(passing)
 
@@ -135,6 +136,7 @@ def _received(passing: Passing) -> None:
     case.unit_id, case.path = referral.to_unit_id, referral.to_path
     case.committee_id = referral.to_committee_id
     case.mediators.clear()
+    referral.due_on = referral.due_on or _answer_by(session, referral)
     clocks.done(session, DeadlineKind.SIGN, referral)
     clocks.of_referral(session, referral, DeadlineKind.ANSWER, referral.due_on)
     clocks.moved(session, case)
@@ -169,12 +171,10 @@ def _lead(passing: Passing) -> None:
     cases.advance(session, passing.actor, case, name, note=words or "", led=True)
 
 
-def _sign_days(session: Session) -> int:
-    return whole(session, Setting.SIGN_DAYS)
-
-
-def _answer_days(session: Session, referral: Referral) -> int:
-    return whole(session, Setting.URGED_ANSWER_DAYS if referral.urged else Setting.ANSWER_DAYS)
+def _answer_by(session: Session, referral: Referral) -> date:
+    """The day on the notice, where the sender names none."""
+    days = whole(session, Setting.URGED_ANSWER_DAYS if referral.urged else Setting.ANSWER_DAYS)
+    return calendar(session).after(today(), days)
 
 
 def _move(referral: Referral, state: rules.ReferralState) -> None:

@@ -119,6 +119,16 @@ STEPS: tuple[Step[Stage], ...] = (
     ),
 )
 
+# What the last round of mediation ended with: a case that is mediated anew must be told it anew.
+_LASTING = ("amount", "rights_told_on")
+ENDING = tuple(
+    field
+    for each in STEPS
+    if each.name in ("settle", "fail", "end", "close", "fulfil", "confirm", "extend")
+    for field in (*each.needs, *each.asks)
+    if field not in _LASTING
+)
+
 STEP: dict[str, Step[Stage]] = {each.name: each for each in STEPS}
 
 # Codes that a rule knows by name (SYS105, SYS267, SYS110; consent and agreement form by convention).

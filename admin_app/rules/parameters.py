@@ -38,7 +38,6 @@ class Setting(Choice):
     URGE_AFTER = "urge_after", "逾期后几个工作日列入督办"
     TIER_BY_TIER = "tier_by_tier", "逐级上报（重大纠纷除外）"
     SIDEWAYS_APPROVAL = "sideways_approval", "平级转办须共同上级批准"
-    MEDIATOR_MAY_TRANSFER = "mediator_may_transfer", "调解员可以直接转办"
     TRIAGE_COMMON_AMOUNT = "triage_common_amount", "一般纠纷：金额达到（元）"
     TRIAGE_GRAVE_AMOUNT = "triage_grave_amount", "重大纠纷：金额达到（元）"
     TRIAGE_GRAVE_PEOPLE = "triage_grave_people", "重大纠纷：涉及人数达到"
@@ -93,7 +92,6 @@ SETTINGS: dict[Setting, Spec] = {
     Setting.URGE_AFTER: _days(_TRANSFER, 3, "过了期限这么多个工作日还没有办，列入上级督办"),
     Setting.TIER_BY_TIER: _yes(True, "填“是”：只能报给上一级，重大纠纷除外；填“否”：可以越级"),
     Setting.SIDEWAYS_APPROVAL: _yes(True, "填“是”：平级转办先送共同上级批准；填“否”：直接送对方"),
-    Setting.MEDIATOR_MAY_TRANSFER: _yes(False, "填“是”：调解员可以自己转办；填“否”：要由主任转办"),
     Setting.TRIAGE_COMMON_AMOUNT: Spec(_TRIAGE, Kind.MONEY, Decimal(5000), "达到这个数，建议定为一般纠纷"),
     Setting.TRIAGE_GRAVE_AMOUNT: Spec(_TRIAGE, Kind.MONEY, Decimal(100000), "达到这个数，建议定为重大纠纷"),
     Setting.TRIAGE_GRAVE_PEOPLE: Spec(_TRIAGE, Kind.WHOLE, 10, "达到这个数，建议定为重大纠纷", most=100_000),
