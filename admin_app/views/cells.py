@@ -52,7 +52,7 @@ def cell(session: Session, user: User, record: Base, field: Field, *, unmasked: 
     """The value of a field of a record, masked unless told otherwise."""
     value = getattr(record, field.name)
     if field.say.deadline and value is not None and record.waits:  # type: ignore[attr-defined]
-        return _deadline(value)
+        return deadline(value)
     hidden = field.say.sensitive and not unmasked
     text = wording(session, field, value, masked=hidden, on=day_of(record))
     return Cell(
@@ -64,7 +64,7 @@ def cell(session: Session, user: User, record: Base, field: Field, *, unmasked: 
     )
 
 
-def _deadline(day: date) -> Cell:
+def deadline(day: date) -> Cell:
     """A day that is waited for, with the days left or gone: late is red."""
     left = (day - today()).days
     words = f"超期 {-left} 天" if left < 0 else f"剩 {left} 天" if left else "今天到期"

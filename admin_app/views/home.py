@@ -4,20 +4,17 @@ from typing import Any
 
 from flask import url_for
 from flask_admin import expose
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.database import db
 from admin_app.history import Action
-from admin_app.models.cases import Case
 from admin_app.models.history import Entry
-from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
-from admin_app.rules.cases import Stage
-from admin_app.rules.dates import local, today
-from admin_app.rules.referrals import ReferralState
+from admin_app.rules.dates import local
+from admin_app.views import inbox
 from admin_app.views.doors import Page, opens, signed_in
 from admin_app.views.lists import COUNT_CAP
 
@@ -36,45 +33,19 @@ class HomeView(Page):
         session, user = db.session, signed_in()
         return self.render(
             "home.html",
-            crumbs=[("首页", None)],
-            tasks=tasks(session, user),
+            crumbs=[("待办", None)],
+            groups=inbox.groups(session, user),
+            empty=inbox.EMPTY,
             counts=counts(session, user),
             shortcuts=shortcuts(user),
             recent=recent(session, user),
         )
 
 
-def _count(session: Session, user: User, model: Any, *where: ColumnElement[bool]) -> int:
-    """How many records of one's scope meet a condition, counted up to the cap."""
-    scoped = select(model.id).where(policy.visible(model, user), model.removed_at.is_(None), *where)
+def _count(session: Session, user: User, model: Any) -> int:
+    """How many records lie in one's scope, counted up to the cap."""
+    scoped = select(model.id).where(policy.visible(model, user), model.removed_at.is_(None))
     return session.scalar(select(func.count()).select_from(scoped.limit(COUNT_CAP + 1).subquery())) or 0
-
-
-def _words(count: int) -> str:
-    return f"{COUNT_CAP}+" if count > COUNT_CAP else str(count)
-
-
-def tasks(session: Session, user: User) -> list[dict[str, Any]]:
-    """What waits for somebody in one's scope; what is late comes first and in red."""
-    found: list[tuple[str, int, str, str]] = []
-    if policy.may(user, "case.accept"):
-        late = _count(session, user, Case, Case.waiting(), Case.due_on < today())
-        new = _count(session, user, Case, Case.stage == Stage.REGISTERED)
-        found += [
-            ("件案件已超过办理期限", late, url_for("case.index", due_on="late"), "seal"),
-            ("件案件登记后等待受理", new, url_for("case.index", stage=Stage.REGISTERED.value), "warn"),
-        ]
-    if policy.may(user, "referral.receive"):
-        to_me = policy.visible(Referral, user, "referral.receive")
-        sent = _count(session, user, Referral, Referral.state == ReferralState.SENT, to_me)
-        found.append(
-            ("件转办等待签收", sent, url_for("referral.index", state=ReferralState.SENT.value), "warn")
-        )
-    return [
-        {"label": label, "count": _words(count), "url": url, "tone": tone}
-        for label, count, url, tone in found
-        if count
-    ]
 
 
 def counts(session: Session, user: User) -> list[dict[str, Any]]:
@@ -82,7 +53,7 @@ def counts(session: Session, user: User) -> list[dict[str, Any]]:
     return [
         {
             "label": REGISTERS[word].noun,
-            "count": _words(_count(session, user, REGISTERS[word].model)),
+            "count": inbox.words(_count(session, user, REGISTERS[word].model)),
             "url": url_for(f"{word}.index"),
         }
         for word in policy.registers_for(user)

@@ -16,6 +16,8 @@ from admin_app.models.registry import Register
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.models.wording import wording
+from admin_app.operations.inbox import GROUP, Group, groups_of
+from admin_app.operations.inbox import conditions as waits_in
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import SOON, parse_day, today
 from admin_app.views.addresses import address
@@ -25,7 +27,7 @@ SIZES = (10, 20, 50, 100)
 USUAL_SIZE = 20
 LONGEST_TYPED = 100
 COUNT_CAP = 10_000  # beyond it the count reads 「10000+」 and the list asks to be narrowed
-_KEPT = ("unit", "sort", "size", "page")
+_KEPT = ("unit", "todo", "sort", "size", "page")
 
 
 class Due(Choice):
@@ -37,12 +39,16 @@ class Due(Choice):
 
 @dataclass
 class ListState:
-    """What the URL of a list says, cleaned: filters, unit, order, page; `notices` tell what was ignored."""
+    """What the URL of a list says, cleaned: filters, unit, order, page; `notices` tell what was ignored.
+
+    `todo` narrows it to a group of the person's inbox.
+    """
 
     register: Register
     filters: dict[str, Any] = field(default_factory=dict)
     typed: MultiDict[str, str] = field(default_factory=MultiDict)
     unit: Unit | None = None
+    todo: Group | None = None
     sort: str = ""
     size: int = USUAL_SIZE
     page: int = 1
@@ -53,6 +59,7 @@ class ListState:
         """The state as query parameters; a change of anything but the page goes back to page one."""
         state: dict[str, Any] = {
             "unit": self.unit.id if self.unit else None,
+            "todo": self.todo.name if self.todo else None,
             "sort": self.sort or None,
             "size": self.size if self.size != USUAL_SIZE else None,
             "page": self.page if self.page > 1 and not changes else None,
@@ -90,6 +97,7 @@ def read_state(
     for each in fields.values():
         _read_filter(session, user, state, each, args)
     _read_unit(session, user, state, args.get("unit", ""))
+    _read_todo(user, state, args.get("todo", ""))
     _read_sort(state, args.get("sort", ""))
     size = whole(args.get("size"))
     state.size = size if size in SIZES else USUAL_SIZE
@@ -162,6 +170,16 @@ def _read_unit(session: Session, user: User, state: ListState, text: str) -> Non
     state.unit = policy.find(session, user, Unit, whole(text))
 
 
+def _read_todo(user: User, state: ListState, text: str) -> None:
+    if not text:
+        return
+    group = GROUP.get(text)
+    if group is None or group.word != state.register.word or state.bin or group not in groups_of(user):
+        state.notices.append("没有这一类待办，已显示全部。")
+        return
+    state.todo = group
+
+
 def _read_sort(state: ListState, text: str) -> None:
     if not text:
         return
@@ -203,7 +221,8 @@ def query(user: User, state: ListState) -> Select[Any]:
     model = state.register.model
     removed = model.removed_at.is_not(None) if state.bin else model.removed_at.is_(None)
     action = f"{state.register.word}.restore" if state.bin else ""
-    return select(model).where(policy.visible(model, user, action), removed, *conditions(state))
+    todo = waits_in(user, state.todo) if state.todo else []
+    return select(model).where(policy.visible(model, user, action), removed, *todo, *conditions(state))
 
 
 def order(state: ListState) -> list[ColumnElement[Any]]:

@@ -10,6 +10,7 @@ from admin_app.models.registry import GROUPS, REGISTERS
 from admin_app.views.cases import CaseView
 from admin_app.views.doors import person
 from admin_app.views.home import HomeView
+from admin_app.views.inbox import InboxView, menu_count
 from admin_app.views.ledgers import LedgersView
 from admin_app.views.log import LogView
 from admin_app.views.notices import NoticesView, waiting
@@ -23,7 +24,7 @@ SPECIAL = {"case": CaseView, "parameter": ParameterView, "user": UserView}
 
 def mount(app: Flask) -> None:
     """Mount every view. Flask-Admin's own static files are not needed, and no door opens them."""
-    admin = Admin(app, name="和事台", url="/", index_view=HomeView(name="首页", endpoint="home", url="/"))
+    admin = Admin(app, name="和事台", url="/", index_view=HomeView(name="待办", endpoint="home", url="/"))
     for group in GROUPS:
         admin.add_category(group)
     for word, register in REGISTERS.items():
@@ -31,6 +32,7 @@ def mount(app: Flask) -> None:
     admin.add_view(LedgersView(name="台账下载", category="台账", endpoint="ledgers", url="/ledgers"))
     admin.add_view(LogView(name="日志", category="系统设置", endpoint="log", url="/log"))
     admin.add_view(SignInView(name="登录", endpoint="sign_in", url="/sign-in"))
+    admin.add_view(InboxView(name="待办", endpoint="inbox", url="/inbox"))
     admin.add_view(NoticesView(name="通知", endpoint="notices", url="/notices"))
     app.context_processor(lambda: {"menu": menu(admin) if person() else [], "waiting": waiting})
 
@@ -53,4 +55,5 @@ def menu(admin: Admin) -> list[dict[str, Any]]:
 def _item(item: Any) -> dict[str, Any]:
     endpoint = item._view.endpoint
     here = (request.endpoint or "").rpartition(".")[0]
-    return {"label": item.name, "url": item.get_url(), "current": here == endpoint, "count": None}
+    count = menu_count() if endpoint == "home" else None
+    return {"label": item.name, "url": item.get_url(), "current": here == endpoint, "count": count}

@@ -67,6 +67,7 @@ class Listing(RegisterPage):
             batch=self._batch(user, bin_),
             batch_url=self.url_of("batch", back=open_query()),
             empty=self._empty(user, state),
+            todo={"label": state.todo.label, "url": state.url(todo=None)} if state.todo else None,
             notices=state.notices,
         )
 
@@ -93,7 +94,7 @@ class Listing(RegisterPage):
     def _ledger_url(self, state: lists.ListState) -> str | None:
         """The register's own ledger, with the list's filter."""
         name = next((ledger.name for ledger in LEDGERS.values() if ledger.word == self.word), None)
-        return address("ledgers.ledger", state.pairs(page=None), book=name) if name else None
+        return address("ledgers.ledger", state.pairs(page=None, todo=None), book=name) if name else None
 
     def _batch(self, user: User, bin_: bool) -> list[dict[str, str]]:
         if bin_:
@@ -110,6 +111,9 @@ class Listing(RegisterPage):
         ]
 
     def _empty(self, user: User, state: lists.ListState) -> dict[str, str | None]:
+        if state.todo and not (state.typed or state.unit):
+            sentence = f"{state.todo.label}的都办完了。"
+            return {"sentence": sentence, "act_label": "看全部", "act_url": self.url_of("index")}
         if state.typed or state.unit:
             sentence = f"没有符合条件的{self.register.noun}，可以放宽条件再找。"
             return {"sentence": sentence, "act_label": "重置条件", "act_url": self.url_of("index")}

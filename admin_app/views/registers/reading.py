@@ -4,14 +4,17 @@ from typing import Any
 
 from flask import redirect, request
 from flask_admin import expose
+from sqlalchemy.orm import Session
 
 from admin_app import history, policy
 from admin_app.database import db
 from admin_app.models.fields import Field
 from admin_app.models.registry import Parts
 from admin_app.models.users import User
-from admin_app.operations import records
+from admin_app.operations import deadlines, records
 from admin_app.operations.lives import life_of
+from admin_app.rules.dates import today
+from admin_app.rules.deadlines import reproach
 from admin_app.rules.refusals import NotNow
 from admin_app.rules.steps import Step
 from admin_app.views import entries
@@ -75,7 +78,7 @@ class Reading(RegisterPage):
             sections=[{"label": label, "items": items} for label, items in sections.items()],
             parts=self._parts(record, unmasked=unmasked, unmask_url=unmask_url),
             warnings=records.warnings(session, record),
-            remarks=self.remarks(record),
+            remarks=[*_late(session, record), *self.remarks(record)],
             step=step,
             timeline=timeline(session, user, record),
             beside=beside(session, user, record),
@@ -189,6 +192,15 @@ class Reading(RegisterPage):
             pager=None,
             query=None,
         )
+
+
+def _late(session: Session, record: Any) -> list[dict[str, Any]]:
+    """What is waited for on a record and has not come by its day: both sides read it, in red."""
+    return [
+        remark(reproach(each.kind, each.due_on, today()), tone="bad")
+        for each in deadlines.open_of(session, record)
+        if each.due_on < today()
+    ]
 
 
 def _told(each: Field, record: Any) -> bool:

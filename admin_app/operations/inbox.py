@@ -1,0 +1,251 @@
+"""The inbox 待办: what waits for a person, group by group, never beyond what the policy lets them do.
+
+A group is what waits for one step of one register, within `policy.visible` for that step, so that whoever
+finds a thing here may take the step. What is near its day or late is gathered from the deadlines, by kind.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import Session, selectinload
+
+from admin_app import policy
+from admin_app.models.assistances import Assistance
+from admin_app.models.base import path_under
+from admin_app.models.cases import Case, CaseMediator
+from admin_app.models.deadlines import Deadline
+from admin_app.models.registry import REGISTERS, column_of
+from admin_app.models.users import User
+from admin_app.operations.lives import LIVES
+from admin_app.rules.cases import Stage
+from admin_app.rules.dates import SOON, today
+from admin_app.rules.deadlines import DeadlineKind
+
+WORKED = (Stage.ACCEPTED, Stage.MEDIATING)
+Only = Callable[[User], ColumnElement[bool]]
+
+
+def _all(user: User) -> ColumnElement[bool]:
+    return true()
+
+
+@dataclass(frozen=True)
+class Group:
+    """What waits for a step; `only` narrows it beyond the states from which the step starts.
+
+    With `watches` the person waits for others: nothing is theirs to do but to look, and to hurry them.
+    """
+
+    name: str
+    label: str
+    word: str
+    step: str
+    order: str = "id"
+    only: Only = _all
+    stands: tuple[Any, ...] = ()
+    watches: bool = False
+
+    @property
+    def model(self) -> Any:
+        return REGISTERS[self.word].model
+
+    @property
+    def action(self) -> str:
+        return f"{self.word}.{self.step}"
+
+
+def _without_mediator(user: User) -> ColumnElement[bool]:
+    return ~exists().where(CaseMediator.case_id == Case.id)
+
+
+def _awaited(kind: DeadlineKind) -> Only:
+    """The cases with an open deadline of a kind."""
+
+    def only(user: User) -> ColumnElement[bool]:
+        mine = select(Deadline.record_id).where(
+            Deadline.word == "case", Deadline.kind == kind, Deadline.done_at.is_(None), _near(user)
+        )
+        return Case.id.in_(mine)
+
+    return only
+
+
+def _late_elsewhere(user: User) -> ColumnElement[bool]:
+    """Referrals that the other side has not signed for or answered in time."""
+    model = REGISTERS["referral"].model
+    late = select(Deadline.record_id).where(
+        Deadline.word == "referral",
+        Deadline.kind.in_((DeadlineKind.SIGN, DeadlineKind.ANSWER)),
+        Deadline.done_at.is_(None),
+        Deadline.due_on < today(),
+    )
+    return and_(model.id.in_(late), ~policy.visible(model, user, "referral.answer"))
+
+
+_REFERRAL = LIVES["referral"].steps
+_OUT = (*_REFERRAL["receive"].sources, *_REFERRAL["answer"].sources)
+
+# The most urgent first.
+GROUPS: tuple[Group, ...] = (
+    Group("receive", "待签收", "referral", "receive", "due_on"),
+    Group("approve", "待批准", "referral", "approve"),
+    Group("urged", "督办待答复", "urging", "answer", "due_on"),
+    Group("accept", "待受理", "case", "accept", "registered_on"),
+    Group(
+        "assign",
+        "待指派",
+        "case",
+        "assign",
+        "registered_on",
+        _without_mediator,
+        WORKED,
+    ),
+    Group("answer", "转办待反馈", "referral", "answer", "due_on"),
+    Group("assist", "协同待反馈", "assistance", "answer", "due_on"),
+    Group("feed_back", "移送待反馈", "hand_over", "feed_back", "due_on"),
+    Group("strike", "待销号", "referral", "close"),
+    Group("elsewhere", "对方已超期", "referral", "close", "due_on", _late_elsewhere, _OUT, watches=True),
+    Group("urging", "督办待办结", "urging", "close"),
+    Group("follow_up", "待回访", "case", "follow_up", "agreed_on", _awaited(DeadlineKind.FOLLOW_UP)),
+    Group("confirm", "待司法确认", "case", "confirm", "agreed_on", _awaited(DeadlineKind.CONFIRM)),
+    Group("close", "待结案", "case", "close", "registered_on"),
+    Group("archive", "待归档", "case", "archive", "closed_on"),
+)
+GROUP: dict[str, Group] = {each.name: each for each in GROUPS}
+
+# Who must act on a deadline of each kind: whoever may take this step. A case is finished by many steps.
+ACT: dict[DeadlineKind, tuple[str, str]] = {
+    DeadlineKind.FINISH: ("case", "edit"),
+    DeadlineKind.SIGN: ("referral", "receive"),
+    DeadlineKind.ANSWER: ("referral", "answer"),
+    DeadlineKind.FOLLOW_UP: ("case", "follow_up"),
+    DeadlineKind.CONFIRM: ("case", "confirm"),
+    DeadlineKind.ASSIST: ("assistance", "answer"),
+    DeadlineKind.URGE: ("urging", "answer"),
+    DeadlineKind.FEED_BACK: ("hand_over", "feed_back"),
+}
+
+
+# ---------------------------------------------------------------- groups
+
+
+def groups_of(user: User) -> list[Group]:
+    """The groups of which something may ever wait for this person."""
+    return [each for each in GROUPS if policy.may(user, each.action)]
+
+
+def waiting(user: User, group: Group) -> Select[Any]:
+    """The records of a group that wait for this person, unordered."""
+    return select(group.model).where(*conditions(user, group))
+
+
+def conditions(user: User, group: Group) -> list[ColumnElement[bool]]:
+    """SQL: a record of the group's register waits in it for this person."""
+    model, life = group.model, LIVES[group.word]
+    state = column_of(model, "stage" if group.word == "case" else "state")
+    stands = group.stands or tuple(sorted(life.steps[group.step].sources))
+    found = [
+        column_of(model, "removed_at").is_(None),
+        state.in_(stands),
+        policy.visible(model, user, group.action),
+        group.only(user),
+    ]
+    if group.word == "case":  # a mediator's inbox holds their own cases, not all of their committee's
+        found.append(policy.visible(model, user, "case.edit"))
+    return found
+
+
+def first(session: Session, user: User, group: Group, most: int) -> list[Any]:
+    """The first records of a group, the longest waiting first."""
+    order = column_of(group.model, group.order)
+    query = waiting(user, group).order_by(order, group.model.id).limit(most)
+    if group.word != "case":
+        query = query.options(selectinload(group.model.case))
+    return list(session.scalars(query))
+
+
+# ---------------------------------------------------------------- deadlines
+
+
+def late(user: User) -> Select[Any]:
+    """The open deadlines whose day has passed."""
+    return _deadlines(user, Deadline.due_on < today())
+
+
+def soon(user: User) -> Select[Any]:
+    """The open deadlines whose day comes within some days."""
+    return _deadlines(user, Deadline.due_on.between(today(), today() + timedelta(days=SOON)))
+
+
+def _deadlines(user: User, when: ColumnElement[bool], kinds: Iterable[DeadlineKind] = ACT) -> Select[Any]:
+    mine = (_acts(user, kind) for kind in kinds)
+    return select(Deadline).where(Deadline.done_at.is_(None), when, _near(user), or_(false(), *mine))
+
+
+def _acts(user: User, kind: DeadlineKind) -> ColumnElement[bool]:
+    """SQL: the deadline is of this kind, and on a thing on which this person may act now."""
+    word, step = ACT[kind]
+    if not policy.may(user, f"{word}.{step}"):
+        return false()
+    model = REGISTERS[word].model
+    sources = LIVES[word].steps[step].sources if step in LIVES[word].steps else WORKED
+    state = column_of(model, "stage" if word == "case" else "state")
+    thing = exists().where(
+        model.id == Deadline.record_id,
+        column_of(model, "removed_at").is_(None),
+        state.in_(tuple(sorted(sources))),
+        policy.visible(model, user, f"{word}.{step}"),
+    )
+    return and_(Deadline.kind == kind, thing)
+
+
+def _near(user: User) -> ColumnElement[bool]:
+    """SQL: where a person's deadlines can lie at all. It widens nothing; the indexes serve it."""
+    found: list[ColumnElement[bool]] = []
+    for post in user.posts:
+        found.append(path_under(Deadline.path, post.path))
+        if post.mediator_id is not None:
+            cases = select(CaseMediator.case_id).where(CaseMediator.mediator_id == post.mediator_id)
+            found.append(Deadline.case_id.in_(cases))
+        if post.expert_id is not None:
+            asked = select(Assistance.id).where(Assistance.expert_id == post.expert_id)
+            found.append(and_(Deadline.word == "assistance", Deadline.record_id.in_(asked)))
+    return or_(false(), *found)
+
+
+# ---------------------------------------------------------------- counts
+
+
+def counts(session: Session, user: User, most: int) -> dict[str, int]:
+    """How many wait in each group, and "late" and "soon" beside; counted to just beyond `most`, at once."""
+    queries = {each.name: _ids(waiting(user, each), each.model) for each in groups_of(user)}
+    queries |= {"late": _ids(late(user), Deadline), "soon": _ids(soon(user), Deadline)}
+    return _counted(session, queries, most)
+
+
+def total(session: Session, user: User, most: int) -> int:
+    """How many things wait for this person to act, counted to just beyond `most`.
+
+    What is near its day waits in a group already, but for the cases that are to be finished.
+    """
+    acted = [each for each in groups_of(user) if not each.watches]
+    queries = {each.name: _ids(waiting(user, each), each.model) for each in acted}
+    ahead = Deadline.due_on <= today() + timedelta(days=SOON)
+    queries["finish"] = _ids(_deadlines(user, ahead, [DeadlineKind.FINISH]), Deadline)
+    return sum(_counted(session, queries, most).values())
+
+
+def _ids(query: Select[Any], model: Any) -> Select[Any]:
+    return query.with_only_columns(model.id)
+
+
+def _counted(session: Session, queries: dict[str, Select[Any]], most: int) -> dict[str, int]:
+    """One statement for all of them."""
+    capped = [
+        select(func.count()).select_from(query.limit(most + 1).subquery()).scalar_subquery()
+        for query in queries.values()
+    ]
+    return dict(zip(queries, session.execute(select(*capped)).one(), strict=True))

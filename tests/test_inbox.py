@@ -1,0 +1,252 @@
+"""The inbox: for every person and group, what is listed opens, its act is open, and nothing is left out."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from admin_app import policy
+from admin_app.database import db
+from admin_app.models.cases import Case
+from admin_app.models.deadlines import Deadline
+from admin_app.models.referrals import Referral
+from admin_app.models.registry import REGISTERS
+from admin_app.models.users import User
+from admin_app.operations import clocks, deadlines, inbox
+from admin_app.operations.inbox import ACT, GROUP, Group
+from admin_app.operations.lives import LIVES
+from admin_app.rules.cases import Stage
+from admin_app.rules.dates import today
+from admin_app.rules.deadlines import DeadlineKind
+from admin_app.rules.referrals import ReferralState
+from tests.web import Browser, named
+from tests.world import PEOPLE, World
+
+MOST = 1000
+WORKERS = [who for who in PEOPLE if who not in ("inactive",)]
+
+
+def stretch(session: Session, world: World) -> None:
+    """Deadlines of every kind, late and near, near and far; and states that the world has none of."""
+    for name, days in (("mediating_case", -4), ("far_case", -2), ("other_case", 1), ("township_case", 2)):
+        case = session.get_one(Case, getattr(world, name))
+        clocks.of_case(session, case, DeadlineKind.FINISH, today() + timedelta(days=days))
+    settled = session.get_one(Case, world.settled_case)
+    clocks.of_case(session, settled, DeadlineKind.FOLLOW_UP, today() - timedelta(days=1))
+    clocks.of_case(session, settled, DeadlineKind.CONFIRM, today() + timedelta(days=3))
+    gone = session.get_one(Case, world.removed_case)
+    clocks.of_case(session, gone, DeadlineKind.FINISH, today() - timedelta(days=9))
+    session.get_one(Case, world.township_case).mediators.clear()
+    for name, kind in (("sent", "sign"), ("crossing", "sign"), ("far", "answer")):
+        referral = session.get_one(Referral, getattr(world, f"{name}_referral"))
+        clocks.of_referral(session, referral, DeadlineKind(kind), today() - timedelta(days=1))
+    draft = session.get_one(Referral, world.draft_referral)
+    setattr(draft, "state", ReferralState.ANSWERED)  # noqa: B010
+    for word, name, kind in (
+        ("assistance", "joint_assistance", clocks.of_assistance),
+        ("assistance", "expert_assistance", clocks.of_assistance),
+        ("hand_over", "hand_over", clocks.of_hand_over),
+    ):
+        kind(session, session.get_one(REGISTERS[word].model, getattr(world, name)), today())
+    clocks.of_urging(session, session.get_one(REGISTERS["urging"].model, world.urging))
+    session.flush()
+
+
+@pytest.fixture
+def stretched(looking: Session, world: World) -> Session:
+    stretch(looking, world)
+    return looking
+
+
+@pytest.fixture
+def there(app: Flask, world: World) -> Flask:
+    with app.app_context():
+        stretch(db.session, world)
+        db.session.commit()
+    return app
+
+
+# ------------------------------------------------------------------ counted again in memory
+
+
+def live(session: Session, word: str) -> list[Any]:
+    model = REGISTERS[word].model
+    return list(session.scalars(select(model).where(model.removed_at.is_(None)).order_by(model.id)))
+
+
+def takes(user: User, word: str, step: str, record: Any) -> bool:
+    """Whether this person may take the step on this record now; own cases only for mediators."""
+    if step in LIVES[word].steps:
+        if LIVES[word].stands(record) not in LIVES[word].steps[step].sources:
+            return False
+    elif record.stage not in (Stage.ACCEPTED, Stage.MEDIATING):
+        return False
+    own = word != "case" or policy.may(user, "case.edit", record)
+    return own and policy.may(user, f"{word}.{step}", record)
+
+
+def expected(session: Session, user: User, group: Group) -> list[int]:
+    awaited = {
+        (each.word, each.record_id, each.kind): each
+        for each in session.scalars(select(Deadline).where(Deadline.done_at.is_(None)))
+    }
+
+    def late_elsewhere(record: Any) -> bool:
+        kinds = (DeadlineKind.SIGN, DeadlineKind.ANSWER)
+        rows = [awaited.get(("referral", record.id, kind)) for kind in kinds]
+        late = any(row is not None and row.due_on < today() for row in rows)
+        running = record.state in (ReferralState.SENT, ReferralState.RECEIVED)
+        theirs = policy.may(user, "referral.close", record) and not policy.may(
+            user, "referral.answer", record
+        )
+        return late and running and theirs
+
+    def waits(record: Any) -> bool:
+        if group.name == "elsewhere":
+            return late_elsewhere(record)
+        if not takes(user, group.word, group.step, record):
+            return False
+        match group.name:
+            case "assign":
+                return record.stage in (Stage.ACCEPTED, Stage.MEDIATING) and not record.mediators
+            case "follow_up" | "confirm":
+                return ("case", record.id, DeadlineKind(group.name)) in awaited
+        return True
+
+    return [each.id for each in live(session, group.word) if waits(each)]
+
+
+def expected_deadlines(session: Session, user: User, late: bool) -> set[int]:
+    found = set()
+    for each in session.scalars(select(Deadline).where(Deadline.done_at.is_(None))):
+        left = (each.due_on - today()).days
+        word, step = ACT[each.kind]
+        record = deadlines.things(session, [each]).get(each.id)
+        if (left < 0 if late else 0 <= left <= 3) and record and takes(user, word, step, record):
+            found.add(each.id)
+    return found
+
+
+def test_the_inbox_holds_what_a_plain_recomputation_finds(
+    stretched: Session, person: Callable[[str], User]
+) -> None:
+    filled = set()
+    for who in WORKERS:
+        user = person(who)
+        counts = inbox.counts(stretched, user, MOST)
+        for name, group in GROUP.items():
+            wanted = expected(stretched, user, group)
+            assert counts.get(name, 0) == len(wanted), (who, name)
+            assert sorted(stretched.scalars(inbox.waiting(user, group)), key=lambda e: e.id) == [
+                stretched.get_one(group.model, each) for each in wanted
+            ]
+            filled |= {name} if wanted else set()
+        for name, query in (("late", inbox.late), ("soon", inbox.soon)):
+            wanted_ids = expected_deadlines(stretched, user, name == "late")
+            assert {each.id for each in stretched.scalars(query(user))} == wanted_ids, (who, name)
+            assert counts[name] == len(wanted_ids)
+            filled |= {name} if wanted_ids else set()
+    assert {*GROUP, "late", "soon"} - filled <= {"approve", "urging"}, "the world fills too little"
+
+
+def test_the_menu_counts_what_is_to_be_done_once(stretched: Session, person: Callable[[str], User]) -> None:
+    for who in WORKERS:
+        user = person(who)
+        acts = sum(len(expected(stretched, user, each)) for each in GROUP.values() if not each.watches)
+        ahead = expected_deadlines(stretched, user, True) | expected_deadlines(stretched, user, False)
+        rows = [stretched.get_one(Deadline, each) for each in ahead]
+        acts += sum(each.kind is DeadlineKind.FINISH for each in rows)
+        assert inbox.total(stretched, user, MOST) == acts, who
+
+
+def test_counts_stop_just_beyond_what_is_shown(stretched: Session, person: Callable[[str], User]) -> None:
+    assert inbox.counts(stretched, person("bureau_city"), 1)["accept"] == 2
+
+
+def test_all_counts_cost_one_statement(stretched: Session, person: Callable[[str], User]) -> None:
+    user, sent = person("bureau_county"), []
+    assert user.posts
+    connection = stretched.connection()
+    event.listen(connection, "before_cursor_execute", lambda *given: sent.append(given[2]))
+    inbox.counts(stretched, user, MOST)
+    inbox.total(stretched, user, MOST)
+    assert len(sent) == 2
+
+
+# ------------------------------------------------------------------ as the person meets it
+
+
+def links(page: str) -> Iterator[tuple[str, str]]:
+    """(address of the thing, address of the act) of every row."""
+    for row in re.findall(r'<a class="thing".*?</li>', page, re.S):
+        thing, act = re.findall(r'href="([^"]+)"', row)
+        yield unescape(thing), unescape(act)
+
+
+@pytest.mark.parametrize("who", WORKERS)
+def test_every_row_opens_and_its_act_is_open(there: Flask, world: World, who: str) -> None:
+    here = named(there, world, who)
+    answer = here.get("/")
+    if answer.status_code == 403:
+        assert who == "nobody"
+        return
+    pages = [answer.text, here.get("/inbox/late").text, here.get("/inbox/soon").text]
+    for thing, act in {each for page in pages for each in links(page)}:
+        assert here.get(thing).status_code == 200, thing
+        assert here.get(act).status_code == 200, act
+
+
+@pytest.mark.parametrize("who", ["owner", "director", "office", "bureau_county", "expert", "two_posts"])
+def test_a_group_leads_to_the_list_of_just_those(there: Flask, world: World, who: str) -> None:
+    here = named(there, world, who)
+    groups = re.findall(r'<a href="([^"]+)">(\S+) <span class="count">(\d+)</span>', here.get("/").text)
+    assert groups
+    for url, label, count in groups:
+        page = here.get(unescape(url)).text
+        if "/inbox/" in url:
+            assert len(list(links(page))) == int(count)
+        else:
+            assert f"只列出<strong>{label}</strong>的" in page
+            assert f"，共 {count} 条</caption>" in page
+
+
+def test_the_menu_says_how_much(there: Flask, world: World) -> None:
+    page = named(there, world, "office").get("/case/").text
+    assert re.search(r'<a href="/">待办 <span class="count">\d+</span>', page)
+
+
+def test_an_empty_inbox_says_so_kindly(app: Flask, world: World) -> None:
+    page = named(app, world, "auditor").get("/").text
+    assert "眼下没有要办的事" in page
+    assert not re.search(r'待办 <span class="count">', page)
+
+
+def test_both_sides_of_a_late_referral_see_it_red(there: Flask, world: World) -> None:
+    for who in ("director", "office"):
+        page = named(there, world, who).get(f"/referral/{world.sent_referral}").text
+        assert re.search(r'<p class="note bad">[^<]*签收期限', page), who
+    assert "对方已超期" in named(there, world, "director").get("/").text
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [("/inbox/nothing", 404), ("/inbox/", 302), ("/inbox/receive", 302), ("/inbox/late?page=9", 200)],
+)
+def test_the_pages_of_the_inbox(there: Flask, world: World, url: str, status: int) -> None:
+    assert named(there, world, "office").get(url).status_code == status
+
+
+def test_a_group_of_another_register_or_right_is_ignored_and_said(there: Flask, world: World) -> None:
+    def ignored(here: Browser, url: str) -> bool:
+        return "没有这一类待办，已显示全部。" in here.get(url).text
+
+    assert ignored(named(there, world, "office"), "/case/?todo=receive")
+    assert ignored(named(there, world, "office"), "/case/?todo=%00")
+    assert ignored(named(there, world, "inspector"), "/case/?todo=accept")
+    assert not ignored(named(there, world, "office"), "/case/?todo=accept")
