@@ -12,6 +12,7 @@ from admin_app.models.committees import Committee
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
 from admin_app.models.fields import field_of, fields_of
+from admin_app.models.registry import REGISTERS
 from admin_app.models.wording import from_raw, wording
 
 
@@ -44,3 +45,14 @@ def test_what_is_counted_in_yuan_is_money_and_nothing_else_is() -> None:
     assert {each.name for each in numbers if "元" in each.label} == {
         each.name for each in numbers if each.kind == "money"
     }
+
+
+def test_every_link_leads_to_the_record_it_names() -> None:
+    """Lists load what their links name at once, whichever columns a person has chosen."""
+    lacking = {
+        (word, each.name)
+        for word, register in REGISTERS.items()
+        for each in register.fields
+        if each.kind == "link" and not hasattr(register.model, each.relation)
+    }
+    assert lacking == set()

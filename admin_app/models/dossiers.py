@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Located, Number, Part, fk, scope_indexes
 from admin_app.models.cases import Case
+from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
@@ -58,6 +59,7 @@ class Dossier(Located, Kept, Base):
     unit_id: Mapped[int] = link("所属单位", "units.id", nullable=False, form="never")
     committee_id: Mapped[int] = link("立卷调委会", "committees.id", nullable=False, listed=True, form="never")
 
+    committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     case: Mapped[Case] = relationship(back_populates="dossiers", lazy="raise_on_sql")
     loans: Mapped[list["Loan"]] = relationship(
         back_populates="dossier", cascade="all, delete-orphan", order_by="Loan.id"

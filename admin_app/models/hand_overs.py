@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Located, Number, fk, scope_indexes
 from admin_app.models.cases import Case
+from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
@@ -65,6 +66,7 @@ class HandOver(Located, Kept, Base):
     unit_id: Mapped[int] = link("办理单位", "units.id", nullable=False, form="never")
     committee_id: Mapped[int] = link("办理调委会", "committees.id", nullable=False, listed=True, form="never")
 
+    committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     case: Mapped[Case] = relationship(back_populates="hand_overs", lazy="raise_on_sql")
     steps: Mapped[list["HandOverStep"]] = relationship(back_populates="hand_over", order_by="HandOverStep.id")
 

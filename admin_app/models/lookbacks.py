@@ -7,7 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Located, scope_indexes
 from admin_app.models.cases import Case
+from admin_app.models.committees import Committee
 from admin_app.models.fields import enum, field, link
+from admin_app.models.mediators import Mediator
 from admin_app.models.registry import register
 from admin_app.rules.dates import plausible
 from admin_app.rules.lookbacks import Fault
@@ -53,6 +55,8 @@ class Lookback(Located, Kept, Base):
     # What the panel itself notes is noted once for the same thing.
     key: Mapped[str | None] = mapped_column(String(80))
 
+    committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
+    mediator: Mapped[Mediator | None] = relationship(lazy="raise_on_sql")
     case: Mapped[Case] = relationship(lazy="raise_on_sql")
 
     def __str__(self) -> str:

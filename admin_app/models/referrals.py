@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Moment, Number, Path, fk, path_under
 from admin_app.models.cases import Case
+from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
@@ -73,6 +74,7 @@ class Referral(Kept, Base):
     to_path: Mapped[str] = mapped_column(Path, nullable=False)
     committee_id: Mapped[int | None] = mapped_column(ForeignKey("committees.id"))
 
+    to_committee: Mapped[Committee | None] = relationship(foreign_keys=[to_committee_id], lazy="raise_on_sql")
     case: Mapped[Case] = relationship(back_populates="referrals", lazy="raise_on_sql")
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
     to_unit: Mapped[Unit] = relationship(foreign_keys=[to_unit_id], lazy="raise_on_sql")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Moment, Number, Path, fk, scope_indexes
 from admin_app.models.cases import Case
+from admin_app.models.committees import Committee
 from admin_app.models.fields import enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
@@ -66,6 +67,7 @@ class Urging(Kept, Base):
     to_path: Mapped[str] = mapped_column(Path, nullable=False)
     committee_id: Mapped[int | None] = link("被督办调委会", "committees.id", form="never")
 
+    committee: Mapped[Committee | None] = relationship(lazy="raise_on_sql")
     case: Mapped[Case] = relationship(back_populates="urgings", lazy="raise_on_sql")
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
     to_unit: Mapped[Unit] = relationship(foreign_keys=[to_unit_id], lazy="raise_on_sql")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from admin_app.models.base import Base, Kept, Located, scope_indexes
 from admin_app.models.cases import Case
+from admin_app.models.committees import Committee
 from admin_app.models.fields import code, field, link
 from admin_app.models.registry import register
 from admin_app.rules import identity
@@ -83,6 +84,7 @@ class Visit(Located, Kept, Base):
     case_id: Mapped[int | None] = link("转成的案件", "cases.id", listed=True, form="never", section="处理")
     unit_id: Mapped[int] = link("所属单位", "units.id", nullable=False, form="never")
 
+    committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     case: Mapped[Case | None] = relationship(lazy="raise_on_sql")
 
     def __str__(self) -> str:
