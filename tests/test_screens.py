@@ -124,7 +124,7 @@ def test_two_people_editing_are_shown_both_sides_and_neither_is_lost(
     director = named(app, world, "director")
     url = f"/case/{world.case}/edit"
     mine, theirs = form_data(office.get(url).text), form_data(director.get(url).text)
-    assert director.post(url, {**theirs, "brief": "主任改的", "place": "村委会"}).status_code == 302
+    assert director.post(url, {**theirs, "brief": "主任改的", "remark": "村委会"}).status_code == 302
     answer = office.post(url, {**mine, "brief": "司法所改的", "people": "9"})
     assert answer.status_code == 409
     assert "主任改的" in answer.text
@@ -133,7 +133,7 @@ def test_two_people_editing_are_shown_both_sides_and_neither_is_lost(
     hidden = {name: unescape(value) for name, value in hidden.items()}
     assert office.post(url, {**hidden, "choose-brief": "mine"}).status_code == 302
     case = fetch(app, Case, world.case)
-    assert (case["brief"], case["place"], case["people"]) == ("司法所改的", "村委会", 9)
+    assert (case["brief"], case["remark"], case["people"]) == ("司法所改的", "村委会", 9)
 
 
 def test_a_removed_record_is_in_the_bin_and_comes_back_with_its_lines(

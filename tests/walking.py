@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.mediators import Mediator
-from admin_app.models.registry import register_of
+from admin_app.models.registry import REGISTERS, Parts, register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations.given import Given, Line
-from admin_app.operations.lives import LIVES
+from admin_app.operations.lives import LIVES, take_step
 from admin_app.operations.steps import asked, line_fields, part_of
 from admin_app.rules.dates import today
 from admin_app.rules.mediators import ON_ROSTER
@@ -51,6 +51,21 @@ def given_for(session: Session, actor: User, record: Any, name: str) -> Given:
         )
         given.values["to_committee_id"] = session.scalar(here.order_by(Committee.id).limit(1))
     return given
+
+
+def born(session: Session, actor: User, word: str) -> Any:
+    """A new record of a register in which only steps of a case make records."""
+    cases = REGISTERS["case"]
+    step = next(s for s in LIVES["case"].steps.values() if s.line and _holds(part_of(cases, s.line), word))
+    ready = select(Case).where(Case.stage.in_(step.sources), Case.removed_at.is_(None)).order_by(Case.id)
+    case = session.scalars(ready).first()
+    assert case is not None
+    take_step(session, actor, case, step.name, given_for(session, actor, case, step.name))
+    return getattr(case, step.line)[-1]
+
+
+def _holds(part: Parts, word: str) -> bool:
+    return part.model is REGISTERS[word].model
 
 
 def _value(samples: Samples, field: Any) -> Any:

@@ -16,7 +16,15 @@ from sqlalchemy import (
     func,
     literal_column,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Mapper,
+    Session,
+    declared_attr,
+    mapped_column,
+    relationship,
+)
 from sqlalchemy.types import TypeDecorator
 
 from admin_app.models.pinyin import spellings
@@ -131,7 +139,8 @@ def scope_indexes(
 class Kept:
     """A record that is never lost: version against silent overwriting, recycle bin, time stamps.
 
-    `changed_at` is set by every edit, so that a change of the lines alone raises the version too.
+    `changed_at` is set by every edit, so that a change of the lines alone raises the version too. A
+    transaction raises it once, however often it is flushed: one version, one line of the history.
     """
 
     version: Mapped[int] = mapped_column(default=1, nullable=False)
@@ -141,7 +150,22 @@ class Kept:
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.version}
+        return {"version_id_col": cls.version, "version_id_generator": False}
+
+
+@event.listens_for(Session, "before_flush")
+def _raise_versions(session: Session, context: Any, instances: Any) -> None:
+    raised = session.info.setdefault("raised", set())
+    for thing in (each for each in session.dirty if each not in raised):
+        if isinstance(thing, Kept) and session.is_modified(thing, include_collections=False):
+            thing.version += 1
+            raised.add(thing)
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _forget_versions(session: Session) -> None:
+    session.info.pop("raised", None)
 
 
 class Part:
