@@ -16,7 +16,7 @@ from admin_app.models.assistances import Assistance
 from admin_app.models.base import Base, path_under
 from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.referrals import Referral
-from admin_app.models.registry import GROUPS, REGISTERS, column_of, register_of
+from admin_app.models.registry import REGISTERS, column_of, in_menu_order, register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
 from admin_app.rules import assistances, cases, dossiers, hand_overs, referrals, urgings
@@ -291,7 +291,7 @@ permit("case.transfer", OFFICES, DIRECTOR)
 permit("case.join case.reopen case.urge", OFFICES)
 
 # ------------------------------------------------------------------ visits
-permit("visit.see visit.export visit.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("visit.see visit.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit("visit.create visit.edit visit.sensitive", OFFICES, COLLEAGUES)
 permit("visit.remove visit.restore", OFFICES, DIRECTOR)
 
@@ -416,13 +416,16 @@ def visible(model: type[Base], user: User, action: str = "") -> ColumnElement[bo
 def find(
     session: Session, user: User, model: type[Record], record_id: int | None, *, removed: bool = False
 ) -> Record:
-    """The record with this id, if the user may open it; else 404. `removed` asks the recycle bin instead."""
+    """The record with this id, if the user may open it; else 404. `removed` asks the recycle bin instead,
+
+    where nobody follows anything.
+    """
     if record_id is None or not 0 < record_id < 2**31:
         raise NotSeen()
     removed_at = column_of(model, "removed_at")
     where = removed_at.is_not(None) if removed else removed_at.is_(None)
-    open_to_user = visible(model, user, f"{register_of(model).word}.open")
-    query = select(model).where(model.id == record_id, where, open_to_user)
+    found = visible(model, user, f"{register_of(model).word}.{'see' if removed else 'open'}")
+    query = select(model).where(model.id == record_id, where, found)
     record = session.scalars(query).one_or_none()
     if record is None:
         raise NotSeen()
@@ -445,5 +448,4 @@ def matrix() -> list[tuple[str, list[str]]]:
 
 def registers_for(user: User) -> list[str]:
     """The words of the registers this user may open, in the menu's order."""
-    words = sorted(REGISTERS, key=lambda word: GROUPS.index(REGISTERS[word].group))
-    return [word for word in words if may(user, f"{word}.see")]
+    return [each.word for each in in_menu_order() if may(user, f"{each.word}.see")]

@@ -22,6 +22,9 @@ from admin_app.rules.parameters import Setting
 SETUP = frozenset({"user", "code", "holiday", "parameter"})
 MASTER = {word: "sysadmin" if word in SETUP else "bureau_city" for word in REGISTERS}
 
+# Registers in which people make records; of the others only steps do, and nobody removes them.
+BY_HAND = [word for word, each in REGISTERS.items() if each.making]
+
 # Where the law or the tree of units narrows what the kind alone allows: first and second value.
 NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
     ("unit", "code"): ("330726", "330727"),

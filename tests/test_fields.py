@@ -35,6 +35,26 @@ def test_a_number_with_decimals_is_money_only_where_it_says_so(
     assert reader(looking, said(model, name, 10))({name: number}, False) == number
 
 
+def test_a_list_can_fetch_what_any_of_its_links_points_at() -> None:
+    """Every column may be chosen for a list, and a list fetches the titles behind its links at once."""
+    lacking = [
+        (word, each.name)
+        for word, register in REGISTERS.items()
+        for each in register.fields
+        if each.kind == "link" and not hasattr(register.model, each.relation)
+    ]
+    assert lacking == []
+
+
+def test_a_deadline_that_is_asked_for_says_while_it_runs() -> None:
+    for word, register in REGISTERS.items():
+        for each in register.fields:
+            if each.say.deadline:
+                assert hasattr(register.model, "waits"), word
+            if each.say.deadline and each.say.queried:
+                assert hasattr(register.model, "waiting"), word
+
+
 def test_what_is_counted_in_yuan_is_money_and_nothing_else_is() -> None:
     numbers = [
         each
@@ -45,14 +65,3 @@ def test_what_is_counted_in_yuan_is_money_and_nothing_else_is() -> None:
     assert {each.name for each in numbers if "元" in each.label} == {
         each.name for each in numbers if each.kind == "money"
     }
-
-
-def test_every_link_leads_to_the_record_it_names() -> None:
-    """Lists load what their links name at once, whichever columns a person has chosen."""
-    lacking = {
-        (word, each.name)
-        for word, register in REGISTERS.items()
-        for each in register.fields
-        if each.kind == "link" and not hasattr(register.model, each.relation)
-    }
-    assert lacking == set()

@@ -14,11 +14,12 @@ from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
 from admin_app.models.mediators import Mediator
 from admin_app.models.referrals import Referral
-from admin_app.models.registry import REGISTERS, register_of
+from admin_app.models.registry import REGISTERS, in_menu_order, register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
 from admin_app.policy import GRANTS, STEP_ACTIONS
 from admin_app.rules.refusals import NotAllowed, NotSeen
+from tests.samples import BY_HAND
 from tests.world import PEOPLE, World
 
 Person = Callable[[str], User]
@@ -88,19 +89,27 @@ def test_every_step_has_a_row_and_every_row_grants_somebody() -> None:
 
 
 def test_every_register_has_the_same_doors() -> None:
-    doors = ("see", "create", "edit", "remove", "restore", "history")
-    assert {f"{word}.{door}" for word in REGISTERS for door in doors} <= set(GRANTS)
+    doors = {f"{word}.{door}" for word in REGISTERS for door in ("see", "edit", "history")}
+    making = {f"{word}.{door}" for word in REGISTERS for door in ("create", "remove", "restore")}
+    by_hand = {f"{word}.{door}" for word in BY_HAND for door in ("create", "remove", "restore")}
+    assert doors | by_hand <= set(GRANTS)
+    assert not (making - by_hand) & set(GRANTS), "what steps alone make is not made or removed by hand"
 
 
 @pytest.mark.parametrize("word", REGISTERS)
 def test_who_may_do_a_thing_to_a_record_may_see_it(looking: Session, person: Person, word: str) -> None:
-    """404 comes before 403: no door opens on a record that its person cannot find."""
+    """404 comes before 403: no door opens on a record that its person cannot find.
+
+    Whoever only follows a record may at most take steps on it.
+    """
     records = looking.scalars(select(REGISTERS[word].model)).all()
+    followed = {*STEP_ACTIONS, f"{word}.follow"}
     for action in (each for each in OPENS if model_of(each) is REGISTERS[word].model):
         for who in PEOPLE:
             for record in records:
                 if policy.may(person(who), action, record):
-                    assert policy.may(person(who), f"{word}.see", record), (who, action, str(record))
+                    verb = "open" if action in followed else "see"
+                    assert policy.may(person(who), f"{word}.{verb}", record), (who, action, str(record))
 
 
 @pytest.mark.parametrize("record_id", [None, 0, -1, -(2**63), 2**31 - 1, 2**31, 2**63, 10**30], ids=str)
@@ -200,6 +209,40 @@ def test_who_reaches_which_cases(
         assert {names[each] for each in looking.scalars(query)} == expected, action
 
 
+# Beyond what they see: cases that left their hands, were sent to them, or ask for their help.
+FOLLOWED = [
+    ("director", "transfer_case", False),  # seen anyhow
+    ("stranger", "mediating_case", False),
+    ("other_office", "county_case", True),  # handed down to the other township
+    ("other_office", "mediating_case", True),  # asked to join
+    ("other_office", "case", False),
+    ("expert", "mediating_case", True),
+    ("expert", "case", False),
+    ("expert", "far_case", False),
+    ("sysadmin", "mediating_case", False),
+    ("nobody", "mediating_case", False),
+]
+
+
+@pytest.mark.parametrize(("who", "name", "follows"), FOLLOWED)
+def test_who_follows_a_case_opens_it_and_finds_it_in_no_list(
+    looking: Session, person: Person, world: World, who: str, name: str, follows: bool
+) -> None:
+    user, case = person(who), looking.get_one(Case, getattr(world, name))
+    if policy.may(user, "case.see", case):
+        assert policy.find(looking, user, Case, case.id) is case
+        return
+    assert policy.may(user, "case.open", case) == policy.may(user, "case.follow", case) == follows
+    assert case.id not in looking.scalars(select(Case.id).where(policy.visible(Case, user))).all()
+    if follows:
+        assert policy.find(looking, user, Case, case.id) is case
+        assert not policy.may(user, "case.sensitive", case)
+        assert not policy.may(user, "case.history", case)
+    else:
+        with pytest.raises(NotSeen):
+            policy.find(looking, user, Case, case.id)
+
+
 # register, record, action | who may, all others may not
 RIGHTS: list[tuple[type, str, str, set[str]]] = [
     (Committee, "village_committee", "committee.edit", {"office", "bureau"}),
@@ -219,7 +262,7 @@ RIGHTS: list[tuple[type, str, str, set[str]]] = [
     (Case, "case", "case.sensitive", {"owner", "director", "office", "bureau", "two_posts"}),
     (Case, "case", "case.history",
      {"owner", "colleague", "director", "office", "bureau", "inspector", "two_posts"}),
-    (Case, "transfer_case", "case.receive", {"office", "bureau"}),
+    (Referral, "sent_referral", "referral.receive", {"office", "bureau"}),
     (Referral, "draft_referral", "referral.see",
      {"owner", "colleague", "director", "office", "bureau", "inspector", "two_posts"}),
     # sent by the county to the other township, and by no committee
@@ -306,20 +349,32 @@ def test_the_matrix_shows_every_row_for_every_role() -> None:
     assert rows["case.reopen"] == ["—", "—", "本级及以下", "本级及以下", "—", "—", "—", "—"]
 
 
+AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "dossier"}
+
+
 @pytest.mark.parametrize(
     ("who", "words"),
     [
+        ("bureau_county", set(REGISTERS) - {"user", "code", "holiday"}),
         ("sysadmin", {"user", "code", "holiday", "parameter", "unit"}),
         ("auditor", set()),
-        ("expert", {"unit"}),
-        ("owner", {"unit", "committee", "mediator", "case", "referral", "evaluation"}),
-        ("inspector", {"unit", "committee", "mediator", "expert", "case", "referral", "evaluation"}),
+        ("expert", {"unit", "assistance"}),
+        ("owner", {"unit", "committee", "mediator", "evaluation"} | AT_CASES),
+        ("inspector", {"unit", "committee", "mediator", "expert", "evaluation", "lookback"} | AT_CASES),
     ],
 )
 def test_which_registers_stand_in_whose_menu(
     looking: Session, person: Person, who: str, words: set[str]
 ) -> None:
     assert set(policy.registers_for(person(who))) == words
+
+
+def test_the_menu_goes_the_way_of_a_case(looking: Session, person: Person) -> None:
+    nouns = [REGISTERS[word].noun for word in policy.registers_for(person("bureau_city"))]
+    assert nouns[:7] == ["案件", "来访", "转办", "协同", "移送", "督办", "卷宗"]
+    assert nouns[7:11] == ["单位", "调委会", "调解员", "专家"]
+    assert [each.word for each in in_menu_order()][:1] == ["case"]
+    assert {each.word for each in in_menu_order()} == set(REGISTERS)
 
 
 def test_a_register_is_asked_for_by_its_model() -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Boolean, Date, Index, Numeric, Text
+from sqlalchemy import Boolean, ColumnElement, Date, Index, Numeric, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Moment, Path, fk, scope_indexes
@@ -64,12 +64,18 @@ class Assistance(Kept, Base):
     answered_at: Mapped[datetime | None] = field("反馈时间", Moment(), form="never", section="反馈")
     path: Mapped[str] = mapped_column(Path, nullable=False)  # of the helper: its unit, or the expert's
 
-    case: Mapped[Case] = relationship(back_populates="assistances", lazy="selectin")
+    # Who holds the case decides who sees the request, so the policy asks for it.
+    case: Mapped[Case] = relationship(back_populates="assistances")
     unit: Mapped[Unit | None] = relationship(lazy="raise_on_sql")
     expert: Mapped[Expert | None] = relationship(lazy="raise_on_sql")
     steps: Mapped[list["AssistanceStep"]] = relationship(
         back_populates="assistance", order_by="AssistanceStep.id"
     )
+
+    @classmethod
+    def waiting(cls) -> ColumnElement[bool]:
+        """SQL: the deadline still runs."""
+        return cls.state == AssistanceState.ASKED
 
     @property
     def waits(self) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Boolean, Date, Index, String, Text
+from sqlalchemy import Boolean, ColumnElement, Date, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Located, Number, fk, scope_indexes
@@ -48,7 +48,7 @@ class HandOver(Located, Kept, Base):
     enclosed: Mapped[str | None] = field("附件清单", Text(), wide=True)
     agreed: Mapped[bool | None] = field("当事人同意", Boolean())
     due_on: Mapped[date | None] = field(
-        "反馈期限", Date(), listed=True, sortable=True, deadline=True, checks=(plausible_term,)
+        "反馈期限", Date(), listed=True, queried=True, sortable=True, deadline=True, checks=(plausible_term,)
     )
     state: Mapped[HandOverState] = field(
         "状态",
@@ -69,6 +69,11 @@ class HandOver(Located, Kept, Base):
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     case: Mapped[Case] = relationship(back_populates="hand_overs", lazy="raise_on_sql")
     steps: Mapped[list["HandOverStep"]] = relationship(back_populates="hand_over", order_by="HandOverStep.id")
+
+    @classmethod
+    def waiting(cls) -> ColumnElement[bool]:
+        """SQL: the deadline still runs."""
+        return cls.state == HandOverState.OPEN
 
     @property
     def waits(self) -> bool:

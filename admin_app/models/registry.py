@@ -68,8 +68,14 @@ class Register:
         )
 
 
-# The groups of the menu, in its order; a register names its own.
-GROUPS = ("案件管理", "组织队伍", "考评", "台账", "系统设置")
+# The groups of the menu in its order, each with the registers that lead it; others follow as declared.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "案件管理": ("case", "visit", "referral", "assistance", "hand_over", "urging", "dossier"),
+    "组织队伍": ("unit", "committee", "mediator", "expert"),
+    "考评": (),
+    "台账": (),
+    "系统设置": (),
+}
 REGISTERS: dict[str, Register] = {}
 
 
@@ -110,6 +116,16 @@ def register(
         return model
 
     return declare
+
+
+def in_menu_order() -> list[Register]:
+    """Every register: group by group, and in each the leading ones first."""
+    return sorted(REGISTERS.values(), key=_place)
+
+
+def _place(each: Register) -> tuple[int, int]:
+    leading = GROUPS[each.group]
+    return list(GROUPS).index(each.group), (*leading, each.word).index(each.word)
 
 
 def register_of(model: type[Base]) -> Register:

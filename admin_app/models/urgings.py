@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, String, Text
+from sqlalchemy import ColumnElement, Date, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Moment, Number, Path, fk, scope_indexes
@@ -45,6 +45,7 @@ class Urging(Kept, Base):
         nullable=False,
         required=False,
         listed=True,
+        queried=True,
         sortable=True,
         deadline=True,
         checks=(plausible_term,),
@@ -72,6 +73,11 @@ class Urging(Kept, Base):
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
     to_unit: Mapped[Unit] = relationship(foreign_keys=[to_unit_id], lazy="raise_on_sql")
     steps: Mapped[list["UrgingStep"]] = relationship(back_populates="urging", order_by="UrgingStep.id")
+
+    @classmethod
+    def waiting(cls) -> ColumnElement[bool]:
+        """SQL: the deadline still runs."""
+        return cls.state == UrgingState.ISSUED
 
     @property
     def waits(self) -> bool:

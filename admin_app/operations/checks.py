@@ -47,6 +47,13 @@ def value_findings(giving: Giving, field: Field, value: Any, present: Any = None
     return [Finding(field.name, each.sentence, each.grave) for each in found if each]
 
 
+def blank_finding(field: Field, value: Any) -> Finding | None:
+    """A fact that must be known; a tick must be set."""
+    if field.kind == "yes":
+        return None if value else Finding(field.name, f"请核对后打勾：{field.label}")
+    return Finding(field.name, field.ask) if value in (None, "", []) else None
+
+
 def _misfit(giving: Giving, field: Field, value: Any, present: Any) -> str | None:
     match field.kind:
         case "text" if field.say.sensitive and STARS in value:

@@ -10,7 +10,7 @@ from admin_app import history
 from admin_app.models.fields import Field
 from admin_app.models.registry import Parts, Register, day_of
 from admin_app.models.users import User
-from admin_app.operations.checks import Giving, value_findings
+from admin_app.operations.checks import Giving, blank_finding, value_findings
 from admin_app.rules.findings import Finding
 
 
@@ -42,6 +42,7 @@ def take(
     day = given.values.get(register.model.dated) or day_of(record)
     giving = Giving(session, actor, register, day, given.recalled)
     findings = take_fields(giving, record, fields, given.values, creating=creating)
+    findings += _emptied(fields, record)
     for part in register.part_lists():
         if part.name in given.lines:
             findings += take_lines(giving, record, part, given.lines[part.name])
@@ -69,6 +70,13 @@ def take_fields(
     return findings
 
 
+def _emptied(fields: Iterable[Field], target: Any) -> list[Finding]:
+    """What a step has given is mended and not emptied: no form would ask for it again."""
+    given_by_steps = [each for each in fields if each.say.form == "step"]
+    found = [blank_finding(each, getattr(target, each.name)) for each in given_by_steps]
+    return [each for each in found if each]
+
+
 def take_lines(giving: Giving, record: Any, part: Parts, rows: list[Line]) -> list[Finding]:
     """Match the given rows with the lines that exist; the rest are new, and lines not given are taken out."""
     lines = getattr(record, part.name)
@@ -79,7 +87,7 @@ def take_lines(giving: Giving, record: Any, part: Parts, rows: list[Line]) -> li
         new = line is None
         line = part.model() if new else line
         fields = [each for each in part.fields if each.open_to(None if new else line)]
-        found = take_fields(giving, line, fields, row.values, creating=new)
+        found = take_fields(giving, line, fields, row.values, creating=new) + _emptied(fields, line)
         findings += [each.under(f"{part.name}-{index}") for each in found]
         kept.append(line)
     lines[:] = kept

@@ -29,7 +29,7 @@ def _pointers(other: Register, record: Base) -> Iterator[ColumnElement[bool]]:
     for each in other.fields:
         if each.target is type(record):
             yield getattr(other.model, each.name) == record.id
-    for part in other.part_lists():
+    for part in other.all_lists():
         for each in part.fields:
             if each.target is type(record):
                 yield getattr(other.model, part.name).any(column_of(part.model, each.name) == record.id)
@@ -38,7 +38,7 @@ def _pointers(other: Register, record: Base) -> Iterator[ColumnElement[bool]]:
 def refuse_rootless(session: Session, register: Register, record: Any) -> None:
     """409 while what the record hangs on is in the recycle bin itself."""
     holders = [(record, register.fields)]
-    holders += [(line, part.fields) for part in register.part_lists() for line in getattr(record, part.name)]
+    holders += [(line, part.fields) for part in register.all_lists() for line in getattr(record, part.name)]
     for holder, fields in holders:
         for each in fields:
             root: Any = each.target and session.get(each.target, getattr(holder, each.name) or 0)

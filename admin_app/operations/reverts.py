@@ -58,7 +58,7 @@ def before(register: Register, record: Any, entry: Entry) -> Given:
             if each.say.form != "never":
                 given.values[each.name] = from_raw(each, change["old"])
         elif part is not None:
-            _undo_line(next(p for p in register.part_lists() if p.name == part), lines, change)
+            _undo_line(_part(register, part), lines, change)
     given.lines = {
         name: rows
         for name, rows in lines.items()
@@ -67,6 +67,21 @@ def before(register: Register, record: Any, entry: Entry) -> Given:
     for rows in given.lines.values():
         rows[:] = [row for row in rows if _filled(row)]
     return given
+
+
+def may_be_undone(register: Register, entry: Entry) -> bool:
+    """Whether taking this line of the history back makes sense: what is added line by line stays."""
+    edited = {part.name for part in register.part_lists()} | {None}
+    changes = entry.changes["fields"]
+    undoable = entry.action in (history.Action.EDIT, history.Action.REVERT)
+    return undoable and bool(changes) and all(change.get("part") in edited for change in changes)
+
+
+def _part(register: Register, name: str) -> Parts:
+    for part in register.part_lists():
+        if part.name == name:
+            return part
+    raise NotNow("这是逐条登记的内容，不能改回。")
 
 
 def lines_before(register: Register, record: Any, entries: Iterable[Entry]) -> dict[str, list[Line]]:

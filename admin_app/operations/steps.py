@@ -16,7 +16,7 @@ from admin_app.models.fields import Field, field_of
 from admin_app.models.registry import Parts, Register, register_of
 from admin_app.models.steps import Passed
 from admin_app.models.users import User
-from admin_app.operations.checks import Giving
+from admin_app.operations.checks import Giving, blank_finding
 from admin_app.operations.derived import derive
 from admin_app.operations.given import Given, Line, take_fields, take_lines
 from admin_app.operations.records import saved_once
@@ -142,7 +142,9 @@ def _take(session: Session, actor: User, record: Any, step: Step[Any], given: Gi
     giving = Giving(session, actor, register)
     findings = take_fields(giving, record, asked(register, step), given.values, creating=False)
     findings += [
-        finding for each in step.needs if (finding := _missing(field_of(type(record), each), record))
+        finding
+        for each in step.needs
+        if (finding := blank_finding(field_of(type(record), each), getattr(record, each)))
     ]
     if step.each:
         findings += _take_each(giving, record, step.each, given)
@@ -154,14 +156,6 @@ def _take(session: Session, actor: User, record: Any, step: Step[Any], given: Gi
         findings += found
     _refuse(findings)
     return Passing(session, actor, record, step, line)
-
-
-def _missing(each: Field, record: Any) -> Finding | None:
-    """A fact that a step needs must be known when it is over; a tick must be set."""
-    value = getattr(record, each.name)
-    if each.kind == "yes":
-        return None if value else Finding(each.name, f"请核对后打勾：{each.label}")
-    return Finding(each.name, each.ask) if value in (None, "", []) else None
 
 
 def _take_each(giving: Giving, record: Any, each: tuple[str, tuple[str, ...]], given: Given) -> list[Finding]:

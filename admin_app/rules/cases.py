@@ -86,7 +86,7 @@ STEPS: tuple[Step[Stage], ...] = (
     step("reopen", "重新调解", [Stage.CLOSED], Stage.MEDIATING, needs=("reopen_reason",)),
     # What a case carries beside its stage.
     step("triage", "分级", _OPEN, None, needs=("difficulty", "proper_tier")),
-    step("assign", "指派调解员", _OPEN, None, needs=("kin_checked",), whole="mediators"),
+    step("assign", "指派调解员", _OPEN, None, needs=("kin_checked",), whole="mediators", batch=True),
     step("prevent", "防止激化", (*_WORKED, *_OVER), None, line="preventions"),
     step(
         "join",

@@ -32,11 +32,18 @@ STEPS: tuple[Step[ReferralState], ...] = (
     step("ask", "报请批准", [ReferralState.DRAFT], ReferralState.ASKED),
     step("approve", "批准", [ReferralState.ASKED], ReferralState.SENT),
     step("refuse", "不批准", [ReferralState.ASKED], ReferralState.RETURNED, needs=("return_reason",)),
-    step("receive", "签收", [ReferralState.SENT], ReferralState.RECEIVED, needs=("to_committee_id",)),
+    step(
+        "receive",
+        "签收",
+        [ReferralState.SENT],
+        ReferralState.RECEIVED,
+        needs=("to_committee_id",),
+        batch=True,
+    ),
     step("send_back", "退回", [ReferralState.SENT], ReferralState.RETURNED, needs=("return_reason",)),
     step("withdraw", "撤回", [ReferralState.ASKED, ReferralState.SENT], ReferralState.WITHDRAWN),
     step("answer", "反馈", [ReferralState.RECEIVED], ReferralState.ANSWERED, needs=("answer",)),
-    step("close", "销号", [ReferralState.ANSWERED], ReferralState.CLOSED),
+    step("close", "销号", [ReferralState.ANSWERED], ReferralState.CLOSED, batch=True),
 )
 
 STEP: dict[str, Step[ReferralState]] = {each.name: each for each in STEPS}

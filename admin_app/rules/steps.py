@@ -20,7 +20,8 @@ class Step(Generic[State]):
     `needs` and `asks` name fields of the record: those that must be known when the step is over, and those
     that may be given with it. `each` names one list of the record and the fields asked of each of its lines;
     `whole` a list given entire; `line` a list to which the step adds one line, and `of_line` the fields of
-    that line, where not all of them are asked. A `led` step is taken by the life of another thing.
+    that line, where not all of them are asked. A `led` step is taken by the life of another thing. A `batch`
+    step may be taken on several records at once.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Step(Generic[State]):
     line: str = ""
     of_line: tuple[str, ...] = ()
     led: bool = False
+    batch: bool = False
 
     def check(self, state: State) -> None:
         """Refuse with 409 when the life is not at a state from which this step starts."""

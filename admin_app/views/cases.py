@@ -9,6 +9,8 @@ from admin_app import policy
 from admin_app.database import db
 from admin_app.models.cases import Case
 from admin_app.models.visits import Visit
+from admin_app.operations import triage
+from admin_app.rules.steps import Step
 from admin_app.views.doors import signed_in
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
@@ -18,7 +20,7 @@ class CaseView(RegisterView):
     """Cases."""
 
     def remarks(self, record: Case) -> list[dict[str, Any]]:
-        return [*self._came_from(record)]
+        return [*self._came_from(record), *self._ungraded(record)]
 
     def _came_from(self, case: Case) -> list[dict[str, Any]]:
         """The visits that became this case, as far as the person may open them."""
@@ -28,3 +30,24 @@ class CaseView(RegisterView):
             remark("由来访转成：", (str(each), url_for("visit.detail", record_id=each.id)))
             for each in db.session.scalars(query.order_by(Visit.id))
         ]
+
+    def _ungraded(self, case: Case) -> list[dict[str, Any]]:
+        """While nobody has graded the case: what its facts propose, where that is something else."""
+        session, proposal = db.session, triage.proposed(db.session, case)
+        steps = {each.name for each in self._steps(signed_in(), case)}
+        if "triage" not in steps or not triage.in_question(case, proposal):
+            return []
+        link = ("去分级", self.url_of("step", record_id=case.id, step="triage"))
+        return [remark(triage.sentence(session, proposal), link)]
+
+    def starts(self, record: Case) -> dict[str, Any]:
+        """The grading that the facts propose, until a person has confirmed one."""
+        if triage.confirmed(record):
+            return {}
+        proposal = triage.proposed(db.session, record)
+        return {"difficulty": proposal.difficulty, "proper_tier": proposal.tier}
+
+    def hints(self, record: Case, row: Step[Any]) -> list[str]:
+        if row.name != "triage":
+            return []
+        return [triage.sentence(db.session, triage.proposed(db.session, record))]

@@ -82,4 +82,4 @@ def _link(session: Session, user: User, field: Field, value: Any) -> str | None:
     if field.kind != "link" or value is None or field.target is None:
         return None
     word, target = register_of(field.target).word, session.get(field.target, value)
-    return url_for(f"{word}.detail", record_id=value) if policy.may(user, f"{word}.see", target) else None
+    return url_for(f"{word}.detail", record_id=value) if policy.may(user, f"{word}.open", target) else None

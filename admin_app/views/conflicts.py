@@ -85,7 +85,9 @@ class Comparison:
             return None
         # A mask that stayed as the person found it is no input of theirs.
         mask_left = field.say.sensitive and STARS in str(mine)
-        untouched = mask_left or (field.name in self.touched and self.touched[field.name] == mine)
+        before = self.touched.get(field.name)
+        as_before = before == mine or (field.kind == "yes" and not before and not mine)
+        untouched = mask_left or (field.name in self.touched and as_before)
         return {
             "label": field.label,
             "name": field.name,

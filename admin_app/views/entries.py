@@ -12,6 +12,7 @@ from admin_app.models.fields import Field
 from admin_app.models.history import Entry
 from admin_app.models.registry import REGISTERS, day_of
 from admin_app.models.wording import wording
+from admin_app.operations.reverts import may_be_undone
 from admin_app.rules.dates import local
 
 MOST = 200
@@ -26,7 +27,7 @@ def of_record(session: Session, word: str, record_id: int) -> list[Entry]:
 def shown(session: Session, entry: Entry, *, revert: bool = False) -> dict[str, Any]:
     """One line for the page."""
     register = REGISTERS.get(entry.register)
-    may_revert = revert and entry.action in (Action.EDIT, Action.REVERT) and entry.changes.get("fields")
+    may_revert = revert and register is not None and may_be_undone(register, entry)
     return {
         "when": f"{local(entry.at):%Y-%m-%d %H:%M}",
         "who": entry.actor_name,

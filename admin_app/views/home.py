@@ -96,5 +96,6 @@ def _seen(session: Session, user: User, word: str, lines: list[Entry]) -> set[in
     """Which of the records of one register in these lines the person may open now."""
     ids = {each.record_id for each in lines if each.register == word}
     model = REGISTERS[word].model
-    found = select(model.id).where(model.id.in_(ids), model.removed_at.is_(None), policy.visible(model, user))
+    open_to_user = policy.visible(model, user, f"{word}.open")
+    found = select(model.id).where(model.id.in_(ids), model.removed_at.is_(None), open_to_user)
     return set(session.scalars(found)) if ids else set()

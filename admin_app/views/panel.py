@@ -6,7 +6,7 @@ from flask import Flask, request
 from flask_admin import Admin
 from flask_admin.menu import MenuCategory
 
-from admin_app.models.registry import GROUPS, REGISTERS
+from admin_app.models.registry import GROUPS, in_menu_order
 from admin_app.views.cases import CaseView
 from admin_app.views.doors import person
 from admin_app.views.home import HomeView
@@ -27,8 +27,8 @@ def mount(app: Flask) -> None:
     admin = Admin(app, name="和事台", url="/", index_view=HomeView(name="待办", endpoint="home", url="/"))
     for group in GROUPS:
         admin.add_category(group)
-    for word, register in REGISTERS.items():
-        admin.add_view(SPECIAL.get(word, RegisterView)(register))
+    for register in in_menu_order():
+        admin.add_view(SPECIAL.get(register.word, RegisterView)(register))
     admin.add_view(LedgersView(name="台账下载", category="台账", endpoint="ledgers", url="/ledgers"))
     admin.add_view(LogView(name="日志", category="系统设置", endpoint="log", url="/log"))
     admin.add_view(SignInView(name="登录", endpoint="sign_in", url="/sign-in"))

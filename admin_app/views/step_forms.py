@@ -24,12 +24,13 @@ class StepForm(RecordForm):
         return spec.required or (record is not None and spec.name not in self.step.asks)
 
     def _data(self, specs: list[Field], record: Any) -> dict[str, Any]:
-        """What the record does not hold yet begins with what is proposed, or as in a new record."""
+        """What is proposed stands first; what the record does not hold yet begins as in a new record."""
         data = super()._data(specs, record)
         if record is not self.record:
             return data
-        starts = {spec.name: self.starts.get(spec.name, spec.start) for spec in specs}
-        return {name: starts[name] if value is None else value for name, value in data.items()}
+        starts = {spec.name: spec.start for spec in specs}
+        known = {name: starts[name] if value is None else value for name, value in data.items()}
+        return known | {name: self.starts[name] for name in known.keys() & self.starts.keys()}
 
     def _offers(self) -> bool:
         return True

@@ -6,14 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_app.rules import cases, referrals
+from admin_app.rules import assistances, cases, dossiers, hand_overs, referrals, urgings
+from admin_app.rules.assistances import AssistanceState
 from admin_app.rules.cases import Stage
 from admin_app.rules.choices import Choice
+from admin_app.rules.dossiers import DossierState
+from admin_app.rules.hand_overs import HandOverState
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.refusals import NotNow
 from admin_app.rules.steps import Step
+from admin_app.rules.urgings import UrgingState
 
-LIVES = [(cases, Stage), (referrals, ReferralState)]
+LIVES = [
+    (cases, Stage),
+    (referrals, ReferralState),
+    (assistances, AssistanceState),
+    (hand_overs, HandOverState),
+    (urgings, UrgingState),
+    (dossiers, DossierState),
+]
 ALL = [
     pytest.param(step, states, id=f"{module.__name__.rsplit('.')[-1]}.{step.name}")
     for module, states in LIVES
@@ -77,14 +88,19 @@ def test_a_random_walk_stays_in_the_table(
 
 
 def test_lifes_ends_are_where_the_regulation_puts_them() -> None:
-    left = {state for step in cases.STEPS for state in step.sources}
-    assert set(Stage) - left == {Stage.DECLINED, Stage.ARCHIVED}
-    left_referrals = {state for step in referrals.STEPS for state in step.sources}
-    assert set(ReferralState) - left_referrals == {
-        ReferralState.CLOSED,
-        ReferralState.RETURNED,
-        ReferralState.WITHDRAWN,
+    """From an end no step leads on, though a declined case may still be handed to another agency."""
+    ends = {
+        cases: {Stage.DECLINED, Stage.ARCHIVED},
+        referrals: {ReferralState.CLOSED, ReferralState.RETURNED, ReferralState.WITHDRAWN},
+        assistances: {AssistanceState.ANSWERED, AssistanceState.WITHDRAWN},
+        hand_overs: {HandOverState.ANSWERED},
+        urgings: {UrgingState.CLOSED},
+        dossiers: set(),
     }
+    for module, states in LIVES:
+        left = {state for step in module.STEPS if step.to or step.back for state in step.sources}
+        assert set(states) - left == ends[module], module.__name__
+    assert not any(Stage.ARCHIVED in step.sources for step in cases.STEPS)
 
 
 def test_an_archived_case_a_closed_one_and_one_in_transfer_are_not_edited() -> None:
@@ -92,8 +108,9 @@ def test_an_archived_case_a_closed_one_and_one_in_transfer_are_not_edited() -> N
     assert {Stage.REGISTERED, Stage.ACCEPTED, Stage.MEDIATING, Stage.SETTLED} <= cases.EDITABLE
 
 
-def test_only_a_draft_is_hidden_from_the_receiving_office() -> None:
-    assert set(ReferralState) - referrals.SEEN_BY_RECEIVER == {ReferralState.DRAFT}
+def test_the_receiving_office_sees_nothing_before_it_is_sent() -> None:
+    hidden = {ReferralState.DRAFT, ReferralState.ASKED}
+    assert set(ReferralState) - referrals.SEEN_BY_RECEIVER == hidden
 
 
 CITY, COUNTY, TOWN = "330700/", "330700/330702/", "330700/330702/330702001/"

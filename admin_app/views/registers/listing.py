@@ -11,17 +11,16 @@ from admin_app.database import db
 from admin_app.exports.ledger import LEDGERS
 from admin_app.models.users import User
 from admin_app.operations import records
-from admin_app.rules.refusals import NotNow, NotSeen
+from admin_app.rules.refusals import NotSeen
 from admin_app.views import columns, lists, look_ups, trees
 from admin_app.views.addresses import address
 from admin_app.views.cells import cell
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.pager import pager
 from admin_app.views.queries import query_form
+from admin_app.views.registers.batching import STEP, batch_steps, ticked
 from admin_app.views.registers.page import RegisterPage, back, open_query
-from admin_app.views.typed import whole
 
-MOST_BATCH = 200
 IN_SIGHT = 4  # conditions that the query bar always shows; the rest stand behind 展开
 
 
@@ -99,15 +98,21 @@ class Listing(RegisterPage):
     def _batch(self, user: User, bin_: bool) -> list[dict[str, str]]:
         if bin_:
             return [{"name": "restore", "label": "恢复", "confirm": "确定恢复选中的记录吗？", "tone": ""}]
+        acts = [
+            {"name": f"{STEP}{each.name}", "label": f"批量{each.label}", "confirm": "", "tone": ""}
+            for each in batch_steps(self.word).values()
+            if policy.may(user, f"{self.word}.{each.name}")
+        ]
         if not policy.may(user, f"{self.word}.remove"):
-            return []
+            return acts
         return [
+            *acts,
             {
                 "name": "remove",
                 "label": "删除",
                 "confirm": "确定删除选中的记录吗？删除后可以在回收站里恢复。",
                 "tone": "seal",
-            }
+            },
         ]
 
     def _empty(self, user: User, state: lists.ListState) -> dict[str, str | None]:
@@ -136,16 +141,18 @@ class Listing(RegisterPage):
     @expose("/batch", methods=("POST",))
     @opens("see")
     def batch(self) -> Any:
-        """Remove or restore several records: all of them or none."""
+        """Remove or restore several records, all of them or none; a step asks for its facts first."""
         session, user = db.session, signed_in()
+        action = request.form.get("action", "")
+        ids = ticked(request.form.getlist("ids"))
+        if action.removeprefix(STEP) in batch_steps(self.word):
+            query = [("ids", ",".join(map(str, ids))), ("back", back())]
+            return redirect(address(f"{self.word}.batch_step", query, step=action.removeprefix(STEP)))
         verbs = {"remove": (records.remove, False), "restore": (records.restore, True)}
-        if request.form.get("action") not in verbs:
+        if action not in verbs:
             raise NotSeen("没有这种操作。")
-        verb, removed = verbs[request.form["action"]]
-        ids = {whole(text) for text in request.form.getlist("ids")}
-        if not 0 < len(ids) <= MOST_BATCH:
-            raise NotNow(f"请先勾选记录，一次最多 {MOST_BATCH} 条。")
-        for record_id in sorted(ids, key=lambda each: each or 0):  # in one order, so that two batches queue
+        verb, removed = verbs[action]
+        for record_id in ids:
             verb(session, user, policy.find(session, user, self.register.model, record_id, removed=removed))
         flash(f"已{'恢复' if removed else '删除'} {len(ids)} 条。", "ok")
         return redirect(self.list_url(back(), "bin" if removed else "index"))

@@ -45,8 +45,12 @@ class RegisterPage(Page):
         """The list as it was left: only its query travels, so that nobody can be sent elsewhere."""
         return address(f"{self.word}.{view}", parse_qsl(query))
 
+    def way_back(self) -> str | None:
+        """The list as it was left, for whoever has one: others found the record by a link to it."""
+        return self.list_url(back()) if policy.may(signed_in(), f"{self.word}.see") else None
+
     def crumbs(self, last: str) -> list[tuple[str, str | None]]:
-        return [(self.register.group, None), (self.register.noun, self.list_url(back())), (last, None)]
+        return [(self.register.group, None), (self.register.noun, self.way_back()), (last, None)]
 
 
 def open_query() -> str:

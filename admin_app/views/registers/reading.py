@@ -20,7 +20,7 @@ from admin_app.rules.steps import Step
 from admin_app.views import entries
 from admin_app.views.cells import cell
 from admin_app.views.doors import opens, signed_in
-from admin_app.views.registers.page import RegisterPage, back
+from admin_app.views.registers.page import RegisterPage
 from admin_app.views.timeline import beside, timeline
 from admin_app.views.typed import clean
 
@@ -83,7 +83,7 @@ class Reading(RegisterPage):
             timeline=timeline(session, user, record),
             beside=beside(session, user, record),
             tabs=self._tabs(record, "detail"),
-            back_url=self.list_url(back()),
+            back_url=self.way_back(),
             **self._acts(user, record),
         )
 

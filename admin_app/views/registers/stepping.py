@@ -39,7 +39,7 @@ class Stepping(Reading):
         return self._page(record, row, form)
 
     def starts(self, record: Any) -> dict[str, Any]:
-        """What a step's form proposes; for registers that have something to propose."""
+        """What a step's form proposes, also in place of what stands; for registers that have a proposal."""
         return {}
 
     def _take(self, record: Any, row: Step[Any]) -> Any:
