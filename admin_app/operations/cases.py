@@ -21,6 +21,7 @@ from admin_app.operations import (
 )
 from admin_app.operations.steps import Life, Passing
 from admin_app.rules import cases as rules
+from admin_app.rules.dates import today
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.findings import Finding
 from admin_app.rules.lookbacks import Fault
@@ -97,8 +98,8 @@ def _declined(passing: Passing) -> None:
 
 def _extended(passing: Passing) -> None:
     case: Case = passing.record
-    assert case.due_on is not None
-    case.due_on += timedelta(days=case.extension_days or 0)
+    begins = case.due_on or today()  # an old case may have come in without a term
+    case.due_on = begins + timedelta(days=case.extension_days or 0)
     clocks.of_case(passing.session, case, DeadlineKind.FINISH, case.due_on)
 
 
