@@ -38,3 +38,27 @@ def fix_sequences(session: Session) -> None:
                 f"FROM (SELECT max(id) AS id FROM {table.name}) AS last WHERE last.id IS NOT NULL"
             )
         )
+
+
+class Book:
+    """Rows on their way: each gets its id when it is noted, all go in at the end, roots first."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._rows: dict[type[Base], list[Row]] = {}
+        self._next: dict[type[Base], int] = {}
+
+    def note(self, model: type[Base], row: Row) -> int:
+        """One row more; tells its id."""
+        if model not in self._next:
+            self._next[model] = next_id(self._session, model)
+            self._rows[model] = []
+        number: int = row.get("id") or self._next[model]
+        self._next[model] = max(self._next[model], number + 1)
+        self._rows[model].append({**row, "id": number})
+        return number
+
+    def write(self) -> None:
+        order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+        for model in sorted(self._rows, key=lambda each: order[each.__tablename__]):
+            add(self._session, model, self._rows[model])

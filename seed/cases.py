@@ -1,208 +1,148 @@
 """Cases of the demo, with their parties, their mediators and the steps they took."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from decimal import Decimal
 from random import Random
 
-from sqlalchemy.orm import Session
-
 from admin_app.models.cases import Case, CaseMediator, CaseStep, Party
-from admin_app.rules.numbers import Series
-from admin_app.rules.tiers import Tier
-from seed.bulk import Row, add, next_id
+from admin_app.rules.cases import OWN_INITIATIVE, STEP, STEPS, WRITTEN
+from admin_app.rules.deadlines import DeadlineKind
+from seed.bulk import Row
 from seed.committees import Room
-from seed.disputes import Story
-from seed.lives import Life, moment
-from seed.numbers import Tally
-from seed.parties import Cast
-from seed.places import Place
+from seed.drafts import Draft
+from seed.frame import Frame, raw
+from seed.given import GIVEN, Facts
+from seed.lines import LINES
+from seed.lives import NORMAL, Mark, moment
+from seed.parties import RESPONDENT
 
-DUE_DAYS = 30  # lifecycle.md 3: accepted + 30 days, extended by as many
-ORAL, WRITTEN = "1", "2"
-SIMPLE, COMMON, GRAVE, KNOTTY = "1", "2", "3", "4"  # SYS112
-_SOURCE_OF_HOST = {"08": "3", "09": "4", "10": "5", "11": "6", "12": "7"}  # SYS197 → SYS267
-_RESULTS = {"settle": "1", "fail": "2"}  # SYS110
-_AGREEMENT = (
-    "form",
-    "agreement_number",
-    "agreed_on",
-    "agreement",
-    "performance",
-    "perform_by",
-    "fulfilment",
-    "confirmation",
-    "visited_on",
-    "satisfied",
-)
-_VILLAGE_PLACES = ("调解室", "文化礼堂", "纠纷现场", "当事人家中")
-_UPPER_PLACES = ("矛调中心调解室", "矛调中心会议室", "调解室")
+FOLLOW_UP_DAYS = CONFIRM_DAYS = 30  # rules.parameters
+AGREED, REFUSED, SILENT = "01", "02", "03"  # table consent
+_BY_STEPS = sorted({name for step in STEPS for name in (*step.needs, *step.asks)})
+_BY_EFFECT = ("number", "due_on", "result", "agreement_number", "visited_on", "satisfied")
+_MEASURES = {
+    "2": "通知家属陪护，网格员每日走访，请心理咨询师介入。",
+    "3": "已报告派出所，双方由村干部分别看护，避免接触。",
+    "4": "约见双方代表，明确答复期限，信访专员跟进。",
+    "5": "已请派出所到场维持秩序，村干部分头做工作。",
+    "6": "网格员每周走访一次，有情况及时报告。",
+}
+POLICE = "3"  # SYS105: may turn criminal
 
 
-@dataclass
-class Draft:
-    """A case before it is a row. `origin` accepted it and numbered it, `room` holds it now."""
-
-    id: int
-    origin: Room
-    room: Room
-    registered_on: date
-    story: Story
-    life: Life
-    cast: Cast
-    spot: Place
-    amount: int
-    number: str | None = None
-
-
-def number_cases(drafts: list[Draft], tally: Tally) -> None:
-    """`（2026）湖头村人调字第0001号`: per unit and year in the order of acceptance, without a gap."""
-    accepted = [(day, draft) for draft in drafts if (day := draft.life.day("accept"))]
-    for day, draft in sorted(accepted, key=lambda each: (each[0], each[1].id)):
-        draft.number = tally.take(Series.CASE, draft.origin.place.id, day)
-
-
-def number_agreements(rows: list[Row], tally: Tally) -> None:
-    """Written agreements in the order of their days, by the unit that settled the case."""
-    for row in sorted((row for row in rows if row["form"] == WRITTEN), key=lambda row: row["agreed_on"]):
-        row["agreement_number"] = tally.take(Series.AGREEMENT, row["unit_id"], row["agreed_on"])
-
-
-def load_cases(
-    session: Session,
-    chance: Random,
-    today: date,
-    drafts: list[Draft],
-    tally: Tally,
-    actors: dict[int, int],
-    favoured: int,
-) -> None:
-    """The rows, numbered.
-
-    `actors` are the users who act for a committee; `favoured` is a mediator who gets much.
-    """
-    line = next_id(session, Party)
-    number_cases(drafts, tally)
-    cases = [_case(draft, chance, today) for draft in drafts]
-    number_agreements(cases, tally)
-    add(session, Case, cases)
-    parties = [{**row, "case_id": draft.id} for draft in drafts for row in draft.cast.rows]
-    add(session, Party, [{"id": number, **row} for number, row in enumerate(parties, line)])
-    add(session, CaseMediator, [row for draft in drafts for row in _mediators(draft, chance, favoured)])
-    add(session, CaseStep, [row for draft in drafts for row in _steps(draft, actors)])
+def note_case(draft: Draft, frame: Frame, favoured: int) -> None:
+    """The rows of a case and of all that its steps leave; `favoured` is a mediator who gets much."""
+    draft.row = _registered(draft, frame)
+    _note_parties(draft, frame)
+    words = draft.words()
+    for mark in draft.life.marks:
+        if mark.name in ("accept", "assign"):
+            draft.staff = _staff(draft.holder(mark), frame.chance, favoured)
+        elif mark.name == "receive":
+            draft.staff = []
+        actor = _actor(draft, mark, frame)
+        giving = Facts(
+            frame.chance, draft.story, draft.row, draft.holder(mark).place, draft.traits.oral, mark, words
+        )
+        given, follows = GIVEN[mark.name](giving) if mark.name in GIVEN else ({}, {})
+        step = STEP[mark.name]
+        draft.row |= given | follows
+        facts = raw({name: given[name] for name in (*step.needs, *step.asks) if given.get(name) is not None})
+        if mark.name in LINES:
+            facts["line"] = LINES[mark.name](draft, mark, frame, actor)
+        frame.book.note(
+            CaseStep,
+            {
+                "case_id": draft.id,
+                "at": mark.at,
+                "actor_id": actor,
+                "name": mark.name,
+                "source": mark.source,
+                "target": mark.target,
+                "note": mark.note,
+                "facts": facts,
+            },
+        )
+    frame.book.note(Case, draft.row | {"changed_at": draft.life.marks[-1].at if draft.life.marks else None})
+    for mediator_id in draft.staff:
+        frame.book.note(CaseMediator, {"case_id": draft.id, "mediator_id": mediator_id})
+    _note_clocks(draft, frame)
 
 
-def _case(draft: Draft, chance: Random, today: date) -> Row:
-    life, story = draft.life, draft.story
-    accepted_on = life.day("accept")
-    words = _words(draft)
-    due = DUE_DAYS * (2 if life.has("extend") else 1)
+def _actor(draft: Draft, mark: Mark, frame: Frame) -> int | None:
+    """Who took the step: what the superior decides is the superior's."""
+    room = draft.holder(mark)
+    if mark.name in ("urge", "join", "reopen") and room.place.parent is not None:
+        return frame.desk.offices.get(room.place.parent.id)
+    return frame.desk.actor(room, draft.staff)
+
+
+def _registered(draft: Draft, frame: Frame) -> Row:
+    """As it was registered."""
+    traits, risky = draft.traits, draft.traits.risk != NORMAL
     return {
+        **dict.fromkeys((*_BY_STEPS, *_BY_EFFECT)),
         "id": draft.id,
-        "number": draft.number,
         "names": draft.cast.names,
-        "kind": story.kind,
-        "stage": life.stage,
+        "kind": draft.story.kind,
+        "stage": draft.life.stage,
         "registered_on": draft.registered_on,
         "created_at": moment(draft.registered_on),
         "committee_id": draft.room.id,
         "unit_id": draft.room.place.id,
         "path": draft.room.place.path,
-        "source": _SOURCE_OF_HOST.get(draft.origin.trade or "") or chance.choice("1111122225567"),
-        "difficulty": difficulty(draft),
-        "risk": chance.choices("123456", (960, 6, 14, 10, 4, 6))[0],
-        "people": len(draft.cast.rows) + chance.choice((0, 0, 0, 1, 2, 5)),
-        "amount": draft.amount or None,
-        "brief": words(story.brief),
-        "accepted_on": accepted_on,
-        "due_on": accepted_on + timedelta(days=due) if accepted_on else None,
-        "mediated_on": life.day("start"),
-        "place": _place(draft.room.place, chance) if life.has("start") else None,
-        "result": next((code for name, code in _RESULTS.items() if life.has(name)), None),
-        "closed_on": life.day("close"),
-        **_agreement(draft, chance, today, words),
+        "source": traits.source,
+        "difficulty": traits.difficulty,
+        "risk": traits.risk,
+        "risk_measures": _MEASURES[traits.risk] if risky else None,
+        "police_told_on": draft.registered_on if traits.risk == POLICE else None,
+        "people": len(draft.cast.rows) + frame.chance.choice((0, 0, 0, 1, 2, 5)),
+        "amount": Decimal(draft.amount) if draft.amount else None,
+        "brief": draft.words()(draft.story.brief),
+        "form": None,
     }
 
 
-def _place(place: Place, chance: Random) -> str:
-    return place.short + chance.choice(_VILLAGE_PLACES if place.tier is Tier.VILLAGE else _UPPER_PLACES)
+def _note_parties(draft: Draft, frame: Frame) -> None:
+    """人民调解法 17: all have agreed once the case is accepted, unless the committee acts by itself."""
+    accepted, declined = draft.life.has("accept"), draft.life.last("decline")
+    for number, row in enumerate(draft.cast.rows):
+        consent = AGREED if accepted else None
+        if accepted and draft.traits.source == OWN_INITIATIVE and number:
+            consent = frame.chance.choice((AGREED, AGREED, SILENT))
+        if declined:
+            consent = REFUSED if row["side"] == RESPONDENT and draft.id % 2 else AGREED
+        frame.book.note(Party, {**row, "case_id": draft.id, "consent": consent})
 
 
-def difficulty(draft: Draft) -> str:
-    """SYS112, by the sum at stake and the nature of the dispute."""
-    if draft.amount >= 100_000:
-        return GRAVE
-    if draft.id % 29 == 0:
-        return KNOTTY
-    return SIMPLE if draft.amount < 5_000 and draft.story.kind not in ("8", "15", "16") else COMMON
+def _staff(room: Room, chance: Random, favoured: int) -> list[int]:
+    """One or two of the committee that holds the case."""
+    first = (
+        favoured if favoured in room.mediators and chance.random() < 0.6 else chance.choice(room.mediators)
+    )
+    return sorted({first, chance.choice(room.mediators)} if chance.random() < 0.25 else {first})
 
 
-def _words(draft: Draft) -> Callable[[str], str]:
-    """Fills a sentence of the story with who, where, when and how much."""
-    happened = draft.registered_on - timedelta(days=draft.id % 6)
-    where = draft.spot.short if draft.spot is draft.room.place else draft.spot.full
-    facts = {
-        "a": draft.cast.applicant,
-        "b": draft.cast.respondent,
-        "place": where,
-        "day": f"{happened.year}年{happened.month}月{happened.day}日",
-        "amount": str(draft.amount),
-    }
-    return lambda sentence: sentence.format_map(facts)
-
-
-def _agreement(draft: Draft, chance: Random, today: date, words: Callable[[str], str]) -> Row:
-    """Agreement, fulfilment and follow-up; blank for a case that was not settled."""
-    agreed_on = draft.life.day("settle")
-    facts: Row = dict.fromkeys(_AGREEMENT)
-    if agreed_on is None:
-        return facts
-    oral = difficulty(draft) == SIMPLE and chance.random() < 0.55
-    perform_by = agreed_on + timedelta(days=chance.choice((0, 0, 7, 15, 30, 90)))
-    confirmed = not oral and chance.random() < 0.06
-    facts |= {
-        "form": ORAL if oral else WRITTEN,
-        "agreed_on": agreed_on,
-        "agreement": words(draft.story.agreement),
-        "performance": draft.story.way,
-        "perform_by": perform_by,
-        "fulfilment": "05" if confirmed else _fulfilment(chance, perform_by, today),
-        "confirmation": "03" if confirmed else "01",
-    }
-    visited_on = agreed_on + timedelta(days=chance.randint(15, 60))
-    if visited_on < today and chance.random() < 0.7:
-        facts |= {"visited_on": visited_on, "satisfied": chance.choices(("01", "02", "03"), (85, 13, 2))[0]}
-    return facts
-
-
-def _fulfilment(chance: Random, perform_by: date, today: date) -> str:
-    if perform_by >= today:
-        return chance.choice(("01", "01", "02"))
-    return chance.choices(("03", "02", "04", "06"), (93, 3, 3, 1))[0]
-
-
-def _mediators(draft: Draft, chance: Random, favoured: int) -> Iterator[Row]:
-    """One or two of the committee that holds the case, from its acceptance on."""
-    if not draft.life.has("accept"):
+def _note_clocks(draft: Draft, frame: Frame) -> None:
+    """What the case is waited for: its end, a visit, the court."""
+    life, row = draft.life, draft.row
+    whose = frame.holds(draft.room, draft.staff)
+    record = draft.id, draft.title
+    begun = life.last("accept", "extend", "reopen")
+    if begun is not None:
+        over = life.last("settle", "fail", "end")
+        done = over.at if over and over.at > begun.at else None
+        frame.clock(DeadlineKind.FINISH, "case", record, draft.id, whose, row["due_on"], begun.at, done)
+    settled = life.last("settle")
+    if settled is None:
         return
-    staff = draft.room.mediators
-    first = favoured if favoured in staff and chance.random() < 0.6 else chance.choice(staff)
-    chosen = {first, chance.choice(staff)} if chance.random() < 0.25 else {first}
-    for mediator_id in sorted(chosen):
-        yield {"case_id": draft.id, "mediator_id": mediator_id}
-
-
-def _steps(draft: Draft, actors: dict[int, int]) -> Iterator[Row]:
-    holder = draft.origin
-    for mark in draft.life.marks:
-        if mark.name == "receive":
-            holder = draft.room
-        yield {
-            "case_id": draft.id,
-            "at": mark.at,
-            "actor_id": actors.get(holder.id),
-            "name": mark.name,
-            "source": mark.source,
-            "target": mark.target,
-            "note": mark.note,
-        }
+    for kind, name, days in (
+        (DeadlineKind.FOLLOW_UP, "follow_up", FOLLOW_UP_DAYS),
+        (DeadlineKind.CONFIRM, "confirm", CONFIRM_DAYS),
+    ):
+        if kind is DeadlineKind.CONFIRM and row["form"] != WRITTEN:
+            continue
+        ends = (mark.at for mark in life.marks if mark.name in (name, "archive", "reopen"))
+        done = next((at for at in ends if at > settled.at), None)
+        due_on = settled.day + timedelta(days=days)
+        frame.clock(kind, "case", record, draft.id, whose, due_on, settled.at, done)

@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
@@ -30,6 +31,12 @@ def code_rows() -> list[Row]:
                 }
             )
     return rows
+
+
+@cache
+def labels(table: str) -> dict[str, str]:
+    """The codes of a table in words."""
+    return {row["code"]: row["label"] for row in code_rows() if row["table"] == table}
 
 
 def load_codes(session: Session) -> int:

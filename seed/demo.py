@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate, islice
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 
@@ -10,33 +10,39 @@ from sqlalchemy.orm import Session
 
 from admin_app import history
 from admin_app.models.cases import Case
+from admin_app.models.holidays import calendar
 from admin_app.rules.dates import today as china_today
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.tiers import Tier
-from seed.bulk import fix_sequences, next_id
-from seed.cases import Draft, load_cases
+from seed.bulk import Book, fix_sequences, next_id
+from seed.cases import note_case
 from seed.codes import load_codes
 from seed.committees import Room, load_committees
 from seed.disputes import story
+from seed.drafts import Draft, number_drafts, traits
 from seed.evaluations import load_evaluations
-from seed.experts import load_experts
+from seed.experts import Adviser, load_experts
+from seed.frame import Frame
 from seed.holidays import load_holidays
-from seed.lives import tell
+from seed.lives import LETTERED, scripted, tell
+from seed.lookbacks import note_lookbacks
 from seed.mediators import Post, load_mediators
 from seed.names import People
 from seed.numbers import Tally
 from seed.parties import parties
 from seed.places import Place, places
-from seed.referrals import FATES, Move, Route, load_referrals, routes
+from seed.referrals import FATES, Move, Route, note_referral, number_moves, routes
+from seed.scenes import SCENES
 from seed.units import load_units
 from seed.users import AWAY, HOME, Stand, load_users, stand
+from seed.visits import note_visits
 
 SEED = 330700
 CASES = 3000
 DAYS = 3 * 365
 # How much a committee hears beside a village's; the people of the demo accounts hear a fixed number.
 _WEIGHTS = {Tier.CITY: 6, Tier.COUNTY: 8, Tier.TOWNSHIP: 7, Tier.VILLAGE: 1}
-_OWN, _TOWN, _AROUND, _FAR = 48, 30, 10, 16
+_OWN, _TOWN, _AROUND, _FAR = 36, 22, 10, 16
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Organisations:
     people: People
     rooms: list[Room]
     posts: list[Post]
+    advisers: list[Adviser]
 
 
 def load_organisations(session: Session, chance: Random, today: date) -> Organisations:
@@ -58,8 +65,8 @@ def load_organisations(session: Session, chance: Random, today: date) -> Organis
     people = People(chance, today)
     rooms = load_committees(session, chance, today, people, units)
     posts = load_mediators(session, chance, today, people, rooms)
-    load_experts(session, chance, today, people, units)
-    return Organisations(units, people, [room for room in rooms if room.mediators], posts)
+    advisers = load_experts(session, chance, today, people, units)
+    return Organisations(units, people, [room for room in rooms if room.mediators], posts, advisers)
 
 
 def load_demo(
@@ -74,13 +81,23 @@ def load_demo(
     chance = Random(SEED)
     there = load_organisations(session, chance, today)
     home, away = (stand(code, there.places, there.rooms, there.posts) for code in (HOME, AWAY))
-    actors = load_users(session, home, away, password, accounts_file)
-    tally = Tally(there.places)
+    desk = load_users(session, home, away, there.advisers, password, accounts_file)
+    tally, book = Tally(there.places), Book(session)
+    names = {post.id: post.person.name for post in there.posts}
+    frame = Frame(chance, today, book, tally, calendar(session), desk, there.advisers, there.places, names)
     teller = Teller(chance, today, there, next_id(session, Case))
-    moves = teller.moves(home)
-    drafts = teller.drafts(home, away, CASES - len(moves)) + [move.draft for move in moves]
-    load_cases(session, chance, today, drafts, tally, actors, home.mediator.id)
-    load_referrals(session, moves, tally, actors)
+    moves, scenes = teller.moves(home), teller.scenes(home, away)
+    drafts = teller.drafts(home, away, CASES - len(moves) - len(scenes)) + scenes
+    drafts += [move.draft for move in moves]
+    number_drafts(drafts, tally)
+    number_moves(moves, tally)
+    for draft in drafts:
+        note_case(draft, frame, home.mediator.id)
+        note_lookbacks(draft, frame)
+    for move in moves:
+        note_referral(move, frame)
+    note_visits(drafts, there.rooms, [home.room, home.town_room], frame, there.people)
+    book.write()
     tally.load(session)
     load_evaluations(session, chance, today, there.posts, home.mediator)
     fix_sequences(session)
@@ -110,36 +127,69 @@ class Teller:
         weights = list(accumulate(_WEIGHTS[room.place.tier] for room in self.there.rooms))
         rooms += self.chance.choices(self.there.rooms, cum_weights=weights, k=count - len(rooms))
         self.chance.shuffle(rooms)
-        # A little more of late; and what came in these days is to be found where the demo's people are.
-        rooms[-8:] = [home.room, home.town_room] * 4
-        ages = sorted((int(DAYS * self.chance.random() ** 1.2) for _ in rooms[8:]), reverse=True)
-        ages += [3, 2, 2, 1, 1, 1, 0, 0]
+        # A little more of late.
+        ages = sorted((int(DAYS * self.chance.random() ** 1.2) for _ in rooms), reverse=True)
         return [
             self.draft(room, self.today - timedelta(days=age)) for room, age in zip(rooms, ages, strict=True)
         ]
 
+    def scenes(self, home: Stand, away: Stand) -> list[Draft]:
+        """The cases whose lives are written down, so that each of the demo's people has something to do."""
+        first_at = {room.place.id: room for room in reversed(self.there.rooms)}
+        town = next(
+            place
+            for place in self.there.places
+            if place.parent is home.county and place is not home.town and place.id in first_at
+        )
+        where = {
+            "village": home.room,
+            "town": home.town_room,
+            "next town": first_at[town.id],
+            "county": first_at[home.county.id],
+            "away": away.room,
+        }
+        return [
+            self.draft(where[name], self.today - timedelta(days=age), words=words)
+            for name, age, words in SCENES
+        ]
+
     def moves(self, home: Stand) -> list[Move]:
         """Cases with a referral, so many for each state."""
-        fates = [(fate, ages) for fate, count, ages in FATES for _ in range(count)]
-        roads = islice(routes(self.chance, self.there.rooms, home.room), len(fates))
-        return [self._move(route, fate, ages) for route, (fate, ages) in zip(roads, fates, strict=True)]
+        found = []
+        for fate, count, ages in FATES:
+            sideways = fate is ReferralState.ASKED
+            roads = routes(self.chance, self.there.rooms, home.room, sideways=sideways)
+            found += [self._move(next(roads), fate, ages) for _ in range(count)]
+        return found
 
     def _move(self, route: Route, fate: ReferralState, ages: tuple[int, int]) -> Move:
         registered_on = self.today - timedelta(days=self.chance.randint(*ages))
         draft = self.draft(route.sender, registered_on, fate)
-        move = Move(draft, route, fate)
-        if move.arrived:
+        if draft.life.arrived:
             draft.room = route.receiver
-        return move
+        return Move(draft, route, fate)
 
-    def draft(self, room: Room, registered_on: date, fate: ReferralState | None = None) -> Draft:
-        """One case of a committee."""
-        chance = self.chance
+    def draft(
+        self,
+        room: Room,
+        registered_on: date,
+        fate: ReferralState | None = None,
+        *,
+        words: str | None = None,
+    ) -> Draft:
+        """One case of a committee; with `words`, of the life that they write down."""
+        chance, case_id = self.chance, self._next
+        self._next += 1
         tale = story(chance, room.trade)
         spot = (
             room.place if room.place.tier is Tier.VILLAGE else chance.choice(self._villages[room.place.path])
         )
         cast = parties(chance, self.there.people, tale, spot)
-        life = tell(chance, registered_on, self.today, fate)
-        self._next += 1
-        return Draft(self._next - 1, room, room, registered_on, tale, life, cast, spot, tale.amount(chance))
+        amount = tale.amount(chance)
+        like = traits(chance, case_id, room, tale, amount)
+        if words is None:
+            life = tell(chance, registered_on, self.today, like, fate)
+        else:
+            letter = "take_over " if like.source in LETTERED else ""
+            life = scripted(chance, registered_on, self.today, letter + words)
+        return Draft(case_id, room, room, registered_on, tale, like, life, cast, spot, amount)

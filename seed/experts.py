@@ -1,5 +1,6 @@
 """A hundred consulting experts of the demo, in the pools of the city and its counties."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
@@ -9,7 +10,7 @@ from admin_app.models.experts import Expert
 from admin_app.models.pinyin import spellings
 from admin_app.rules.committees import term_end
 from admin_app.rules.tiers import Tier
-from seed.bulk import Row, add
+from seed.bulk import Row, add, next_id
 from seed.names import People
 from seed.places import Place
 
@@ -31,14 +32,29 @@ _CALLINGS = (
 )
 
 
-def load_experts(session: Session, chance: Random, today: date, people: People, places: list[Place]) -> None:
-    """The pools; every tenth expert's term has ended."""
+@dataclass(frozen=True)
+class Adviser:
+    """An expert who can be asked."""
+
+    id: int
+    name: str
+    place: Place
+    fee: int
+
+
+def load_experts(
+    session: Session, chance: Random, today: date, people: People, places: list[Place]
+) -> list[Adviser]:
+    """The pools; every tenth expert's term has ended, the others can be asked."""
     upper = [place for place in places if place.tier in (Tier.CITY, Tier.COUNTY)]
-    add(
-        session,
-        Expert,
-        [_expert(number, upper[number % len(upper)], chance, today, people) for number in range(COUNT)],
-    )
+    rows = [_expert(number, upper[number % len(upper)], chance, today, people) for number in range(COUNT)]
+    first = next_id(session, Expert)
+    add(session, Expert, [{"id": first + number, **row} for number, row in enumerate(rows)])
+    return [
+        Adviser(first + number, row["name"], upper[number % len(upper)], row["fee"])
+        for number, row in enumerate(rows)
+        if row["serving"]
+    ]
 
 
 def _expert(number: int, place: Place, chance: Random, today: date, people: People) -> Row:

@@ -5,38 +5,37 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy.orm import Session
-
 from admin_app.models.referrals import Referral, ReferralStep
-from admin_app.rules.dates import local
+from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.numbers import Series
-from admin_app.rules.referrals import STEP, Direction, ReferralState
+from admin_app.rules.referrals import STEP, Direction, ReferralState, common_superior
 from admin_app.rules.tiers import Tier
-from seed.bulk import Row, add, next_id
-from seed.cases import GRAVE, KNOTTY, Draft, difficulty
+from seed.bulk import Row
 from seed.committees import Room
-from seed.lives import RETURNED, WITHDRAWN, Life
+from seed.drafts import Draft
+from seed.frame import Frame, Taken
+from seed.lives import GRAVE, KNOTTY, Mark, china_day
 from seed.numbers import Tally
+from seed.places import Place
 
 # How the referral stands, how many there are, and how many days ago its case was registered.
 FATES = (
     (ReferralState.DRAFT, 6, (2, 8)),
-    (ReferralState.SENT, 12, (2, 4)),
+    (ReferralState.ASKED, 6, (2, 4)),
+    (ReferralState.SENT, 10, (2, 4)),
+    (ReferralState.SENT, 4, (9, 14)),
     (ReferralState.RECEIVED, 12, (6, 20)),
-    (ReferralState.ANSWERED, 12, (50, 75)),
+    (ReferralState.RECEIVED, 6, (32, 40)),
+    (ReferralState.ANSWERED, 12, (55, 80)),
     (ReferralState.CLOSED, 30, (100, 900)),
-    (ReferralState.RETURNED, 8, (10, 400)),
-    (ReferralState.WITHDRAWN, 6, (10, 400)),
+    (ReferralState.RETURNED, 10, (10, 400)),
+    (ReferralState.WITHDRAWN, 8, (10, 400)),
 )
-_PASSED = {
-    ReferralState.DRAFT: (),
-    ReferralState.SENT: ("send",),
-    ReferralState.RECEIVED: ("send", "receive"),
-    ReferralState.ANSWERED: ("send", "receive", "answer"),
-    ReferralState.CLOSED: ("send", "receive", "answer", "close"),
-    ReferralState.RETURNED: ("send", "send_back"),
-    ReferralState.WITHDRAWN: ("send", "withdraw"),
-}
+AT_HOME = 6  # so many of each kind begin or end at the township of the demo's people
+SIGN_DAYS, ANSWER_DAYS, URGED_DAYS = 3, 15, 7  # rules.parameters: working days
+_RETURNED = "情况不清，请补充材料后再报。"
+_REFUSED = "本地调委会能够办理，请继续调解。"
+_WITHDRAWN = "当事人已自行协商，发出单位撤回。"
 _RESULTS = {
     "settle": "经调解双方已达成协议。",
     "fail": "经多次调解双方未能达成协议，已告知其他解决途径。",
@@ -59,65 +58,134 @@ class Route:
     receiver: Room
 
 
-@dataclass(frozen=True)
+@dataclass
 class Move:
     """A case with its referral."""
 
     draft: Draft
     route: Route
     fate: ReferralState
+    number: str | None = None
 
     @property
     def arrived(self) -> bool:
-        return self.draft.life.has("receive")
+        return self.draft.life.arrived
+
+    @property
+    def asks(self) -> bool:
+        """Whether the common superior has to approve."""
+        return self.route.direction is Direction.SIDEWAYS
+
+    @property
+    def refused(self) -> bool:
+        """Whether the superior did not approve; otherwise it was the receiver who sent it back."""
+        return self.asks and self.fate is ReferralState.RETURNED and self.draft.id % 2 == 0
+
+    @property
+    def left(self) -> Mark | None:
+        """When the case went into transfer."""
+        return self.draft.life.last("transfer")
+
+    @property
+    def back(self) -> Mark | None:
+        return self.draft.life.last("send_back", "withdraw")
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When it was sent: at once, or when the superior had approved."""
+        left = self.left
+        if left is None or self.fate is ReferralState.ASKED or self.refused:
+            return None
+        if not self.asks:
+            return left.at
+        return None if self.fate is ReferralState.WITHDRAWN else left.at + timedelta(hours=2)
 
 
-def routes(chance: Random, rooms: list[Room], home: Room) -> Iterator[Route]:
-    """Roads between the committees of a township, its villages and its county; every third at `home`."""
+def routes(chance: Random, rooms: list[Room], home: Room, *, sideways: bool) -> Iterator[Route]:
+    """Roads between the committees of villages, their township, its county and the city; first at home."""
     first_at: dict[int, Room] = {}
     for room in rooms:
         first_at.setdefault(room.place.id, room)
     villages = [room for room in rooms if room.place.tier is Tier.VILLAGE]
-    neighbours: dict[int, list[Room]] = {}
-    for room in villages:
-        neighbours.setdefault(room.place.above(Tier.TOWNSHIP).id, []).append(room)
+    number = 0
     while True:
-        for number, direction in enumerate((Direction.UP, Direction.DOWN, Direction.SIDEWAYS, Direction.UP)):
-            village = home if chance.random() < 0.35 else chance.choice(villages)
-            town = first_at[village.place.above(Tier.TOWNSHIP).id]
-            county = first_at[village.place.above(Tier.COUNTY).id]
-            others = [room for room in neighbours[town.place.id] if room is not village]
-            match direction:
-                case Direction.UP:
-                    yield Route(direction, *((village, town) if number == 0 else (town, county)))
-                case Direction.DOWN:
-                    yield Route(direction, town, village)
-                case Direction.SIDEWAYS if others:
-                    yield Route(direction, village, chance.choice(others))
+        village = home if number < AT_HOME else chance.choice(villages)
+        ways = list(_roads(village, first_at, chance))
+        ways = [way for way in ways if way.direction is Direction.SIDEWAYS] if sideways else ways
+        if ways:
+            yield ways[number % len(ways)]
+        number += 1
 
 
-def load_referrals(session: Session, moves: list[Move], tally: Tally, actors: dict[int, int]) -> None:
-    """The rows, numbered per sending unit and year."""
-    number = next_id(session, Referral)
-    rows, steps = [], []
-    for referral_id, move in enumerate(sorted(moves, key=lambda move: move.draft.registered_on), number):
-        row = _referral(move)
-        rows.append({"id": referral_id, **row})
-        steps += [{"referral_id": referral_id, **step} for step in _steps(move, row, actors)]
-    for row in sorted((row for row in rows if row["sent_at"]), key=lambda row: row["sent_at"]):
-        row["number"] = tally.take(Series.REFERRAL, row["unit_id"], local(row["sent_at"]).date())
-    add(session, Referral, rows)
-    add(session, ReferralStep, steps)
+def _roads(village: Room, first_at: dict[int, Room], chance: Random) -> Iterator[Route]:
+    town, county, city = (
+        first_at[village.place.above(tier).id] for tier in (Tier.TOWNSHIP, Tier.COUNTY, Tier.CITY)
+    )
+    yield Route(Direction.UP, village, town)
+    yield Route(Direction.DOWN, town, village)
+    for room in (village, town):
+        others = [
+            each
+            for each in first_at.values()
+            if each.place.parent is room.place.parent and each.place is not room.place
+        ]
+        if others:
+            yield Route(Direction.SIDEWAYS, room, chance.choice(others))
+    yield Route(Direction.UP, town, county)
+    yield Route(Direction.UP, county, city)
 
 
-def _referral(move: Move) -> Row:
+def number_moves(moves: list[Move], tally: Tally) -> None:
+    """Per sending unit and year, in the order in which they were sent; the case's own row tells of it."""
+    for move in sorted(moves, key=lambda move: (move.sent_at is None, move.sent_at, move.draft.id)):
+        if move.sent_at is not None:
+            place = move.route.sender.place
+            move.number = tally.take(Series.REFERRAL, place.id, china_day(move.sent_at))
+        for mark in move.draft.life.marks:
+            if mark.name in ("transfer", "receive", "withdraw"):
+                drawn = move.asks and (mark.name == "transfer" or move.number is None)
+                mark.note = "转办（起草）" if drawn else move.number or ""
+            if mark.name == "send_back":
+                mark.note = _REFUSED if move.refused else _RETURNED
+
+
+def note_referral(move: Move, frame: Frame) -> None:
+    """The row, its steps, its clocks, and who is told."""
+    sender, receiver = move.route.sender, move.route.receiver
+    row = _row(move, frame)
+    number = frame.book.note(Referral, row)
+    owner = {"referral_id": number}
+    frame.passed(ReferralStep, owner, STEP, ReferralState.DRAFT, _taken(move, row, frame))
+    sent = move.sent_at
+    if sent is None:
+        return
+    received, back = row["received_at"], move.back
+    title = number, f"转办 {move.number}"
+    sign_by = frame.working.after(china_day(sent), SIGN_DAYS)
+    signed = received or (back.at if back else None)
+    there = frame.at(receiver.place)
+    people = dict.fromkeys((*there.people, *frame.desk.of_room(receiver.id)))
+    frame.clock(DeadlineKind.SIGN, "referral", title, move.draft.id, there, sign_by, sent, signed)
+    frame.news(people, sent, f"有一件转办等待签收：{move.number}", "referral", number)
+    if received:
+        whose = frame.holds(receiver)
+        due_on = row["due_on"]
+        frame.clock(
+            DeadlineKind.ANSWER, "referral", title, move.draft.id, whose, due_on, received, row["answered_at"]
+        )
+        people = dict.fromkeys((*frame.desk.at(sender.place.id), *frame.desk.of_room(sender.id)))
+        frame.news(people, received, f"转办已被签收：{move.number}", "referral", number)
+
+
+def _row(move: Move, frame: Frame) -> Row:
     life, sender, receiver = move.draft.life, move.route.sender, move.route.receiver
-    sent, arrived = _at(life, "transfer"), _at(life, "receive")
-    name, answer = next(((name, words) for name, words in _RESULTS.items() if life.has(name)), ("", None))
-    concluded = _at(life, name) if arrived else None
+    sent, received = move.sent_at, life.last("receive")
+    ended = life.last(*_RESULTS) if received else None
+    urged = move.draft.id % 5 == 0
     reason = _reason(move)
+    days = URGED_DAYS if urged else ANSWER_DAYS
     return {
-        "number": None,
+        "number": move.number,
         "case_id": move.draft.id,
         "direction": move.route.direction,
         "unit_id": sender.place.id,
@@ -126,54 +194,55 @@ def _referral(move: Move) -> Row:
         "reason": reason,
         "explanation": _EXPLANATIONS[reason],
         "demand": "请依法及时调解，并反馈办理结果。",
-        "due_on": sent.date() + timedelta(days=21) if sent else None,
+        "due_on": frame.working.after(china_day(sent), days) if sent else None,
+        "urged": urged,
         "sent_at": sent,
-        "received_at": arrived,
-        "answered_at": concluded + timedelta(hours=2) if concluded else None,
-        "answer": answer if concluded else None,
+        "received_at": received.at if received else None,
+        "answered_at": ended.at + timedelta(hours=2) if ended else None,
+        "to_committee_id": receiver.id if received else None,
+        "answer": _RESULTS[ended.name] if ended else None,
+        "return_reason": life.last("send_back") and (_REFUSED if move.refused else _RETURNED),
         "path": sender.place.path,
         "to_path": receiver.place.path,
         "committee_id": sender.id,
+        "created_at": (move.left or life.marks[-1]).at,
     }
 
 
 def _reason(move: Move) -> str:
     """Table referral_reason: 重大, 疑难, otherwise what the direction suggests."""
     by_difficulty = {GRAVE: "01", KNOTTY: "02"}
-    by_direction = {Direction.UP: "02", Direction.DOWN: "99", Direction.SIDEWAYS: "99"}
-    return by_difficulty.get(difficulty(move.draft), by_direction[move.route.direction])
+    by_direction = {Direction.UP: "02", Direction.DOWN: "99", Direction.SIDEWAYS: "03"}
+    return by_difficulty.get(move.draft.traits.difficulty, by_direction[move.route.direction])
 
 
-def _steps(move: Move, row: Row, actors: dict[int, int]) -> Iterator[Row]:
-    """The steps that lead to the state, each at the time that the referral and its case name."""
-    back = _at(move.draft.life, "send_back")
+def _taken(move: Move, row: Row, frame: Frame) -> list[Taken]:
+    """The steps that lead to the state, each at the time that the case names."""
+    sender, receiver = (frame.desk.actor(room) for room in (move.route.sender, move.route.receiver))
+    above = common_superior(row["path"], row["to_path"])
+    superior = next(iter(frame.desk.at(_at(frame.places, above).id)), None) if above else None
+    left, sent, back = move.left, move.sent_at, move.back
+    if left is None:
+        return []
+    taken: list[Taken] = [("ask", left.at, sender, {})] if move.asks else []
+    if sent is not None:
+        taken.append(("approve", sent, superior, {}) if move.asks else ("send", sent, sender, {}))
+    if back is not None:
+        reason = {"return_reason": row["return_reason"]}
+        if back.name == "withdraw":
+            taken.append(("withdraw", back.at, sender, {}))
+        elif move.refused:
+            taken.append(("refuse", back.at, superior, reason))
+        else:
+            taken.append(("send_back", back.at, receiver, reason))
+        return taken
     answered = row["answered_at"]
-    when: dict[str, datetime | None] = {
-        "send": row["sent_at"],
-        "receive": row["received_at"],
-        "send_back": back,
-        "withdraw": back,
-        "answer": answered,
-        "close": answered + timedelta(days=1) if answered else None,
-    }
-    notes = {"send_back": RETURNED, "withdraw": WITHDRAWN, "answer": row["answer"]}
-    state = ReferralState.DRAFT
-    for name in _PASSED[move.fate]:
-        step = STEP[name]
-        step.check(state)
-        assert step.to is not None
-        room = move.route.sender if name in ("send", "withdraw", "close") else move.route.receiver
-        yield {
-            "at": when[name],
-            "actor_id": actors.get(room.id),
-            "name": name,
-            "source": state,
-            "target": step.to,
-            "note": notes.get(name) or "",
-        }
-        state = step.to
-    assert state is move.fate
+    closed = answered + timedelta(days=1) if answered and move.fate is ReferralState.CLOSED else None
+    taken.append(("receive", row["received_at"], receiver, {"to_committee_id": row["to_committee_id"]}))
+    taken.append(("answer", answered, receiver, {"answer": row["answer"]}))
+    taken.append(("close", closed, sender, {}))
+    return taken
 
 
-def _at(life: Life, name: str) -> datetime | None:
-    return next((mark.at for mark in life.marks if mark.name == name), None)
+def _at(places: list[Place], path: str) -> Place:
+    return next(place for place in places if place.path == path)

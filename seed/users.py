@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from admin_app.rules.committees import DIRECTOR
 from admin_app.rules.tiers import Tier
 from seed.bulk import Row, add, next_id
 from seed.committees import Room
+from seed.experts import Adviser
 from seed.mediators import Post
 from seed.places import Place
 
@@ -43,6 +45,31 @@ class Account:
     place: Place
     room: Room | None = None
     post: Post | None = None
+    adviser: Adviser | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who of the demo's people acts where, by ids: for units, committees, mediators, experts."""
+
+    offices: dict[int, int]
+    directors: dict[int, int]
+    mediators: dict[int, int]
+    experts: dict[int, int]
+
+    def at(self, unit_id: int) -> tuple[int, ...]:
+        """The people of a centre."""
+        return tuple(filter(None, (self.offices.get(unit_id),)))
+
+    def of_room(self, room_id: int, mediators: Iterable[int] = ()) -> tuple[int, ...]:
+        """The director of a committee, and those of its mediators who can sign in."""
+        found = [self.directors.get(room_id), *(self.mediators.get(each) for each in mediators)]
+        return tuple(dict.fromkeys(each for each in found if each))
+
+    def actor(self, room: Room, mediators: Iterable[int] = ()) -> int | None:
+        """Who takes the steps of a case there: its mediator, the director, the centre."""
+        people = [*(self.mediators.get(each) for each in mediators), self.directors.get(room.id)]
+        return next(filter(None, people), self.offices.get(room.place.id))
 
 
 def stand(county: str, places: list[Place], rooms: list[Room], posts: list[Post]) -> Stand:
@@ -61,7 +88,7 @@ def stand(county: str, places: list[Place], rooms: list[Room], posts: list[Post]
     return Stand(by_code["330700"], by_code[county], town, room, town_room, director, mediator)
 
 
-def accounts(home: Stand, away: Stand) -> list[Account]:
+def accounts(home: Stand, away: Stand, adviser: Adviser) -> list[Account]:
     """Who may sign in."""
     return [
         Account("admin", "系统管理员", Role.SYSADMIN, home.city),
@@ -74,7 +101,7 @@ def accounts(home: Stand, away: Stand) -> list[Account]:
             "mediator", home.mediator.person.name, Role.MEDIATOR, home.room.place, home.room, home.mediator
         ),
         Account("inspector", "检查人员", Role.INSPECTOR, home.county),
-        Account("expert", "咨询专家", Role.EXPERT, home.county),
+        Account("expert", adviser.name, Role.EXPERT, home.county, adviser=adviser),
         Account("office2", "外区司法所工作人员", Role.OFFICE, away.town),
         Account(
             "mediator2", away.mediator.person.name, Role.MEDIATOR, away.room.place, away.room, away.mediator
@@ -83,22 +110,27 @@ def accounts(home: Stand, away: Stand) -> list[Account]:
 
 
 def load_users(
-    session: Session, home: Stand, away: Stand, password: str | None, accounts_file: Path
-) -> dict[int, int]:
-    """The users; tells who acts for which committee. Without a password each gets one of their own."""
-    given = accounts(home, away)
+    session: Session,
+    home: Stand,
+    away: Stand,
+    advisers: list[Adviser],
+    password: str | None,
+    accounts_file: Path,
+) -> Desk:
+    """The users; tells who acts where. Without a password each gets one of their own."""
+    given = accounts(home, away, next(each for each in advisers if each.place is home.county))
     passwords = [password or secrets.token_urlsafe(12) for _ in given]
     first = next_id(session, User)
     add(session, User, [_user(first + n, each, passwords[n]) for n, each in enumerate(given)])
     add(session, Duty, [_duty(first + n, each) for n, each in enumerate(given)])
     write_accounts(accounts_file, given, passwords)
-    ids = {each.username: first + n for n, each in enumerate(given)}
-    return {
-        home.room.id: ids["director"],
-        home.town_room.id: ids["office"],
-        away.room.id: ids["mediator2"],
-        away.town_room.id: ids["office2"],
-    }
+    ids = list(enumerate(given, first))
+    return Desk(
+        offices={each.place.id: n for n, each in ids if each.role in (Role.BUREAU, Role.OFFICE)},
+        directors={each.room.id: n for n, each in ids if each.room and each.role is Role.COMMITTEE},
+        mediators={each.post.id: n for n, each in ids if each.post and each.role is Role.MEDIATOR},
+        experts={each.adviser.id: n for n, each in ids if each.adviser},
+    )
 
 
 def _user(user_id: int, account: Account, password: str) -> Row:
@@ -121,6 +153,7 @@ def _duty(user_id: int, account: Account) -> Row:
         "unit_id": account.place.id,
         "committee_id": account.room.id if account.room else None,
         "mediator_id": account.post.id if account.post else None,
+        "expert_id": account.adviser.id if account.adviser else None,
     }
 
 
