@@ -293,6 +293,8 @@ permit("case.join case.reopen case.urge", OFFICES)
 # ------------------------------------------------------------------ visits
 permit("visit.see visit.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit("visit.create visit.edit visit.sensitive", OFFICES, COLLEAGUES)
+# As case.create: whoever may register a case there.
+permit("visit.convert", OFFICES, COLLEAGUES)
 permit("visit.remove visit.restore", OFFICES, DIRECTOR)
 
 # ------------------------------------------------------------------ referrals
@@ -358,6 +360,7 @@ _VERBS = {
     "reset": "重设密码",
     "follow": "跟踪",
     "attach": "上传附件",
+    "convert": "转为案件",
 }
 _LIVES = (
     ("case", cases),

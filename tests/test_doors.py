@@ -54,6 +54,7 @@ def filled(rule: Rule) -> str:
         "entry_id": "1",
         "link": "unit_id",
         "step": "accept",
+        "group": "late",
         "book": "case-register",
         "filename": "heshi.css",
     }

@@ -323,6 +323,10 @@ class Party(Part, Base):
     """A party 当事人: a person or an organisation, on one side, perhaps with an agent."""
 
     __tablename__ = "parties"
+    __table_args__ = (
+        Index("ix_parties_name", "name", "case_id"),
+        Index("ix_parties_id_number", "id_number", "case_id"),
+    )
     owner = "case"
 
     case_id: Mapped[int] = fk("cases.id")

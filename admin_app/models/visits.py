@@ -87,5 +87,11 @@ class Visit(Located, Kept, Base):
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     case: Mapped[Case | None] = relationship(lazy="raise_on_sql")
 
+    @property
+    def age(self) -> int | None:
+        """The visitor's age on the day of the visit, from the birth date or the ID number."""
+        born = self.birth_on or (identity.birth_date(self.id_number) if self.id_number else None)
+        return identity.age_on(born, self.visited_on) if born else None
+
     def __str__(self) -> str:
         return f"{self.name}（{self.visited_on:%Y-%m-%d} 来访）"

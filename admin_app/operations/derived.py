@@ -62,6 +62,13 @@ def _case(session: Session, case: Case) -> list[Finding]:
     return _lives_at_committee(session, case)
 
 
+def _visit(session: Session, visit: Visit) -> list[Finding]:
+    """The sex is in the ID number; so is the birth date, but shown it would undo the number's mask."""
+    if visit.id_number and visit.sex is None:
+        visit.sex = identity.sex_code(visit.id_number)
+    return _lives_at_committee(session, visit)
+
+
 def _committee(session: Session, committee: Committee) -> list[Finding]:
     """人民调解法 9: a term left open ends after three years."""
     if committee.term_from is not None and committee.term_until is None:
@@ -188,5 +195,5 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Referral: _referral,
     Unit: _unit,
     User: _user,
-    Visit: _lives_at_committee,
+    Visit: _visit,
 }

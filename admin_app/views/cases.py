@@ -9,9 +9,11 @@ from admin_app import policy
 from admin_app.database import db
 from admin_app.models.cases import Case
 from admin_app.models.visits import Visit
-from admin_app.operations import triage
+from admin_app.operations import duplicates, triage
+from admin_app.operations.given import Given
 from admin_app.rules.steps import Step
 from admin_app.views.doors import signed_in
+from admin_app.views.doubts import Doubts, told
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
 
@@ -20,7 +22,7 @@ class CaseView(RegisterView):
     """Cases."""
 
     def remarks(self, record: Case) -> list[dict[str, Any]]:
-        return [*self._came_from(record), *self._ungraded(record)]
+        return [*self._came_from(record), *self._alike(record), *self._ungraded(record)]
 
     def _came_from(self, case: Case) -> list[dict[str, Any]]:
         """The visits that became this case, as far as the person may open them."""
@@ -30,6 +32,13 @@ class CaseView(RegisterView):
             remark("由来访转成：", (str(each), url_for("visit.detail", record_id=each.id)))
             for each in db.session.scalars(query.order_by(Visit.id))
         ]
+
+    def _alike(self, case: Case) -> list[dict[str, Any]]:
+        """Cases that may be the same dispute."""
+        return alike(duplicates.like_case(db.session, signed_in(), case))
+
+    def doubts(self, given: Given) -> Doubts:
+        return Doubts(duplicates.like_given(db.session, signed_in(), given))
 
     def _ungraded(self, case: Case) -> list[dict[str, Any]]:
         """While nobody has graded the case: what its facts propose, where that is something else."""
@@ -51,3 +60,12 @@ class CaseView(RegisterView):
         if row.name != "triage":
             return []
         return [triage.sentence(db.session, triage.proposed(db.session, record))]
+
+
+def alike(found: list[tuple[Case, str]]) -> list[dict[str, Any]]:
+    """One note on the cases that may be the same dispute."""
+    links = [
+        (f"{case}（{told(case, shared)}）", url_for("case.detail", record_id=case.id))
+        for case, shared in found
+    ]
+    return [remark("可能重复：", *links, tone="warn")] if found else []

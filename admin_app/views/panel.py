@@ -18,8 +18,9 @@ from admin_app.views.parameters import ParameterView
 from admin_app.views.registers import RegisterView
 from admin_app.views.sign_in import SignInView
 from admin_app.views.users import UserView
+from admin_app.views.visits import VisitView
 
-SPECIAL = {"case": CaseView, "parameter": ParameterView, "user": UserView}
+SPECIAL = {"case": CaseView, "parameter": ParameterView, "user": UserView, "visit": VisitView}
 
 
 def mount(app: Flask) -> None:

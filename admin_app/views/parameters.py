@@ -50,11 +50,13 @@ class ParameterView(RegisterView):
         value = parameters(db.session).on(which).value
         return {"setting": which, "value": written(value), "valid_from": today()}
 
-    def _form_page(self, form: RecordForm, heading: str, submit: str, cancel: str, record: Any = None) -> str:
+    def _form_page(
+        self, form: RecordForm, heading: str, submit: str, cancel: str, record: Any = None, **more: Any
+    ) -> str:
         which = record.setting if record else _asked()
         if which is not None:
             form.form["value"].spec.help = SETTINGS[which].help
-        return super()._form_page(form, heading, submit, cancel, record)
+        return super()._form_page(form, heading, submit, cancel, record, **more)
 
 
 def _asked() -> Setting | None:

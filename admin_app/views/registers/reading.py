@@ -18,7 +18,7 @@ from admin_app.rules.deadlines import reproach
 from admin_app.rules.refusals import NotNow
 from admin_app.rules.steps import Step
 from admin_app.views import entries
-from admin_app.views.cells import cell
+from admin_app.views.cells import Cell, cell
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.registers.page import RegisterPage
 from admin_app.views.timeline import beside, timeline
@@ -56,7 +56,7 @@ class Reading(RegisterPage):
     def _detail(self, record: Any, *, unmasked: bool, step: dict[str, Any] | None = None) -> str:
         session, user = db.session, signed_in()
         fields = [each for each in self.register.fields if _told(each, record)]
-        cells = {each.name: cell(session, user, record, each, unmasked=unmasked) for each in fields}
+        cells = {each.name: self.cell_of(record, each, unmasked=unmasked) for each in fields}
         may_unmask = not unmasked and policy.may(user, f"{self.word}.sensitive", record)
         unmask_url = self.url_of("unmask", record_id=record.id) if may_unmask else None
         sections: dict[str, list[dict[str, Any]]] = {}
@@ -86,6 +86,10 @@ class Reading(RegisterPage):
             back_url=self.way_back(),
             **self._acts(user, record),
         )
+
+    def cell_of(self, record: Any, each: Field, *, unmasked: bool) -> Cell:
+        """One value on the record's page; subclasses add what follows from it."""
+        return cell(db.session, signed_in(), record, each, unmasked=unmasked)
 
     def _parts(self, record: Any, *, unmasked: bool, unmask_url: str | None) -> list[dict[str, Any]]:
         lists = [part for part in self.register.trail_lists() if getattr(record, part.name)]

@@ -1,5 +1,7 @@
 """Writing: create, edit and compare, remove, take a change back, and the look-ups of the form."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Response, flash, jsonify, redirect, request
@@ -9,9 +11,11 @@ from admin_app import policy
 from admin_app.database import db
 from admin_app.models.history import Entry
 from admin_app.operations import records, reverts
+from admin_app.operations.given import Given
 from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused, Stale
 from admin_app.views import conflicts, look_ups
 from admin_app.views.doors import opens, signed_in
+from admin_app.views.doubts import Doubts, Tried
 from admin_app.views.forms import RecordForm, held
 from admin_app.views.registers.page import RegisterPage, back
 from admin_app.views.typed import LARGEST_ID, whole
@@ -24,19 +28,35 @@ class Writing(RegisterPage):
     @opens("create")
     def create(self) -> Any:
         """Register a new record."""
-        session = db.session
         posted = request.form if request.method == "POST" else None
-        form = RecordForm(session, signed_in(), self.register, formdata=posted, starts=self.first_values())
-        status = 200
-        if posted is not None:
-            try:
-                record = records.create(session, signed_in(), self.register, form.read())
-                return self.made(record)
-            except RecordRefused as refused:
-                session.rollback()
-                form.show(refused.findings)
-                status = refused.status
-        return self._form_page(form, self.head["make"], self.register.making, self.list_url(back())), status
+        starts = self.first_values()
+        form = RecordForm(db.session, signed_in(), self.register, formdata=posted, starts=starts)
+        make = partial(records.create, db.session, signed_in(), self.register)
+        tried = self.tried(form, make, self.doubts)
+        if tried.record is not None:
+            return self.made(tried.record)
+        heading, cancel = self.head["make"], self.list_url(back())
+        page = self._form_page(form, heading, self.register.making, cancel, doubts=tried.doubts)
+        return page, tried.status
+
+    def tried(
+        self, form: RecordForm, make: Callable[[Given], Any], doubts: Callable[[Given], Doubts]
+    ) -> Tried:
+        """Make a record of what was posted; where there is a doubt, ask once before."""
+        if request.method != "POST":
+            return Tried()
+        try:
+            given = form.read()
+            doubt = doubts(given)
+            return Tried(make(given)) if doubt.settled(request.form) else Tried(None, doubt, NotNow.status)
+        except RecordRefused as refused:
+            db.session.rollback()
+            form.show(refused.findings)
+            return Tried(status=refused.status)
+
+    def doubts(self, given: Given) -> Doubts:
+        """What to ask once before saving a new record; for subclasses."""
+        return Doubts()
 
     @expose("/<int:record_id>/edit", methods=("GET", "POST"))
     @opens("edit")
@@ -79,7 +99,16 @@ class Writing(RegisterPage):
         flash(sentence, "ok")
         return redirect(self.url_of("detail", record_id=record.id))
 
-    def _form_page(self, form: RecordForm, heading: str, submit: str, cancel: str, record: Any = None) -> str:
+    def _form_page(
+        self,
+        form: RecordForm,
+        heading: str,
+        submit: str,
+        cancel: str,
+        record: Any = None,
+        *,
+        doubts: Doubts | None = None,
+    ) -> str:
         version = request.form.get("version", "") or (str(record.version) if record else "")
         return self.render(
             "form.html",
@@ -90,6 +119,7 @@ class Writing(RegisterPage):
             sections=form.sections(),
             parts=form.parts(),
             errors=form.errors(),
+            doubts=doubts or Doubts(),
             cancel_url=cancel,
             submit_label=submit,
         )
