@@ -2,20 +2,20 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
-from admin_app import history, migrations, policy
+from admin_app import history, jobs, migrations, policy
 from admin_app.application import create_app
 from admin_app.database import db
 from admin_app.exports.downloads import file_name, fill, note
@@ -25,7 +25,7 @@ from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
-from admin_app.operations import daily, records, users
+from admin_app.operations import daily, job_runs, records, users
 from admin_app.operations.derived import derive
 from admin_app.operations.drawings import drawn
 from admin_app.operations.given import Given, Line
@@ -221,9 +221,11 @@ def run_daily(day: date | None, since: date | None, until: date | None) -> None:
             on = first + timedelta(days=ahead)
             did = daily.run(session, on)
             total.update(did)
-            click.echo(f"{on}：{_did(did)}")
+            click.echo(f"{on}：{job_runs.said(did)}")
         when = f"{first}" if first == last else f"{first} 至 {last}"
-        history.note(session, history.Action.COMMAND, title="heshi daily", words=f"{when}：{_did(total)}")
+        words = job_runs.said(total)
+        history.note(session, history.Action.COMMAND, title="heshi daily", words=f"{when}：{words}")
+        job_runs.done(session, last, words)
 
 
 def _days(day: date | None, since: date | None, until: date | None) -> tuple[date, date]:
@@ -240,8 +242,14 @@ def _days(day: date | None, since: date | None, until: date | None) -> tuple[dat
     return first, last
 
 
-def _did(counts: Mapping[str, int]) -> str:
-    return "，".join(f"{label} {count} 件" for label, count in counts.items())
+@heshi.command(name="worker", help="后台任务：到点自己做每天的事，直到按 Ctrl C。和网页服务一起开着。")
+def run_worker() -> None:
+    with _answering():
+        if not _upgraded():
+            raise click.ClickException("数据库的表结构不是最新的，请先执行 heshi db upgrade。")
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+    _note("worker", "开始")
+    jobs.work(app)
 
 
 # ---------------------------------------------------------------- users

@@ -241,6 +241,7 @@ permit("holiday.see holiday.create holiday.edit holiday.remove holiday.restore h
 permit("parameter.see", SYSADMIN, {Role.BUREAU: EVERYWHERE})
 permit("parameter.create parameter.edit parameter.remove parameter.restore parameter.history", SYSADMIN)
 permit("log.see log.verify", AUDITOR)
+permit("job.see", SYSADMIN)
 
 # ------------------------------------------------------------------ units
 permit("unit.see", SYSADMIN, {role: NEIGHBOURS for role in Role if role not in (Role.SYSADMIN, Role.AUDITOR)})
@@ -344,6 +345,7 @@ _NAMES = {
     "home.see": "打开首页",
     "password.change": "修改自己的密码",
     "notice.see": "查看自己的通知",
+    "job.see": "查看每日任务做到哪天",
     "log.see": "查看日志",
     "log.verify": "核对日志",
 }

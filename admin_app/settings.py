@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     secret_key: str = ""
     seal_key: str = ""  # seals the history and must never change; the secret key when not given
     files_dir: Path = (INSTANCE / "files").resolve()  # uploads, under their hashes
+    jobs_url: str = ""  # where the queue of jobs is kept; beside the database when not given
     scan_command: str = ""  # is given the path of an upload as its last word; anything but exit 0 refuses it
     demo: bool = False
     demo_password: str = ""
@@ -41,6 +42,9 @@ class Settings(BaseSettings):
         self.seal_key = self.seal_key or self.secret_key
         if self.database_url.startswith("postgresql://"):
             self.database_url = self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self.jobs_url = self.jobs_url or self._beside_the_database()
+        if not self.jobs_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("HESHI_JOBS_URL 要以 sqlite:/// 或 postgresql:// 开头，请照手册改好。")
         self.files_dir = self.files_dir.resolve()
         if self.files_dir.is_relative_to(PROGRAM) or PROGRAM.is_relative_to(self.files_dir):
             raise ValueError("HESHI_FILES_DIR 不能是程序所在的文件夹：网页会从那里取文件。请另外指定一个。")
@@ -49,6 +53,10 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError("HESHI_SCAN_COMMAND 的引号没有成对，请照手册改好。") from None
         return self
+
+    def _beside_the_database(self) -> str:
+        shared = self.database_url.startswith("postgresql")
+        return self.database_url if shared else f"sqlite:///{(INSTANCE / 'jobs.db').resolve()}"
 
 
 def _demo_key() -> str:

@@ -20,8 +20,8 @@ from admin_app.rules.deadlines import DeadlineKind, reproach, warning
 from tests.databases import open_session
 from tests.world import World
 
-WARNED, LATE = daily.CHORES
-NOTHING = dict.fromkeys(daily.CHORES, 0)
+WARNED, LATE = "提醒快到期", "标出已超期"
+NOTHING = {WARNED: 0, LATE: 0}
 DUE = date(2026, 11, 20)
 Set = Callable[..., Deadline]
 
@@ -42,6 +42,12 @@ def due(session: Session) -> Set:
         return deadlines.fall_due(session, kind, record, on, **{**facts, **more})
 
     return make
+
+
+def run(session: Session, day: date) -> dict[str, int]:
+    """The whole day, and what it warned of and found late."""
+    did = daily.run(session, day)
+    return {name: did[name] for name in NOTHING}
 
 
 def told(session: Session, kind: str = "") -> set[str]:
@@ -67,19 +73,19 @@ def test_it_is_near_three_days_before_and_late_the_day_after(
     session: Session, world: World, due: Set, days: int, warned: int, late: int
 ) -> None:
     due(session.get_one(Case, world.mediating_case))
-    assert daily.run(session, after(days)) == {WARNED: warned, LATE: late}
+    assert run(session, after(days)) == {WARNED: warned, LATE: late}
 
 
 def test_a_days_run_twice_changes_nothing(session: Session, world: World, due: Set) -> None:
     deadline = due(session.get_one(Case, world.mediating_case))
     for day in (after(-3), after(1)):
-        assert sum(daily.run(session, day).values()) == 1
+        assert sum(run(session, day).values()) == 1
         session.commit()
         before = session.scalars(select(Notice.id)).all()
-        assert daily.run(session, day) == NOTHING
+        assert run(session, day) == NOTHING
         assert session.scalars(select(Notice.id)).all() == before
     assert (deadline.warned_on, deadline.late_on) == (after(-3), after(1))
-    assert daily.run(session, after(30)) == NOTHING
+    assert run(session, after(30)) == NOTHING
 
 
 def test_what_is_done_or_in_the_recycle_bin_is_left_alone(session: Session, world: World, due: Set) -> None:
@@ -87,18 +93,18 @@ def test_what_is_done_or_in_the_recycle_bin_is_left_alone(session: Session, worl
     due(finished)
     due(removed)
     deadlines.done(session, DeadlineKind.FINISH, finished)
-    assert daily.run(session, after(1)) == NOTHING
+    assert run(session, after(1)) == NOTHING
     removed.removed_at = None
-    assert daily.run(session, after(2)) == {WARNED: 0, LATE: 1}
+    assert run(session, after(2)) == {WARNED: 0, LATE: 1}
 
 
 def test_a_deadline_set_anew_is_told_of_anew(session: Session, world: World, due: Set) -> None:
     case = session.get_one(Case, world.mediating_case)
     due(case)
-    daily.run(session, after(1))
+    run(session, after(1))
     due(case, on=after(10))
-    assert daily.run(session, after(8)) == {WARNED: 1, LATE: 0}
-    assert daily.run(session, after(11)) == {WARNED: 0, LATE: 1}
+    assert run(session, after(8)) == {WARNED: 1, LATE: 0}
+    assert run(session, after(11)) == {WARNED: 0, LATE: 1}
     owner = select(Notice.words).where(Notice.user_id == world.owner).order_by(Notice.id)
     assert [words.rpartition("：")[2] for words in session.scalars(owner)] == [
         "办结期限 2026-11-20，已超过 1 天，请尽快办理",
@@ -113,8 +119,8 @@ def test_more_than_a_batch_is_gone_through(
     monkeypatch.setattr(daily, "BATCH", 2)
     for name in ("case", "colleague_case", "removed_case", "township_case", "other_case", "far_case"):
         due(session.get_one(Case, getattr(world, name)))
-    assert daily.run(session, after(1)) == {WARNED: 0, LATE: 5}
-    assert daily.run(session, after(1)) == NOTHING
+    assert run(session, after(1)) == {WARNED: 0, LATE: 5}
+    assert run(session, after(1)) == NOTHING
 
 
 def test_signing_across_the_spring_festival(session: Session, world: World, due: Set) -> None:
@@ -124,7 +130,7 @@ def test_signing_across_the_spring_festival(session: Session, world: World, due:
     assert last == date(2026, 2, 25)
     referral = session.get_one(Referral, world.sent_referral)
     deadline = due(referral, DeadlineKind.SIGN, last, unit_id=world.township, committee_id=None)
-    ran = {day: daily.run(session, day) for day in (sent + timedelta(days=n) for n in range(20))}
+    ran = {day: run(session, day) for day in (sent + timedelta(days=n) for n in range(20))}
     assert [day for day, did in ran.items() if did[WARNED]] == [date(2026, 2, 22)]
     assert [day for day, did in ran.items() if did[LATE]] == [date(2026, 2, 26)]
     assert deadline.late_on == date(2026, 2, 26)
@@ -137,17 +143,17 @@ def test_a_case_is_its_directors_and_its_mediators_and_late_its_superiors_too(
     session: Session, world: World, due: Set
 ) -> None:
     due(session.get_one(Case, world.case))
-    daily.run(session, after(0))
+    run(session, after(0))
     assert told(session) == {"owner", "director", "two_posts"}
-    daily.run(session, after(1))
+    run(session, after(1))
     assert told(session, "late") == {"owner", "director", "two_posts", "office"}
 
 
 def test_a_committee_without_accounts_is_told_by_its_centre(session: Session, world: World, due: Set) -> None:
     due(session.get_one(Case, world.county_case))
-    daily.run(session, after(0))
+    run(session, after(0))
     assert told(session) == {"bureau_county"}
-    daily.run(session, after(1))
+    run(session, after(1))
     assert told(session, "late") == {"bureau_county", "bureau_city"}
 
 
@@ -155,9 +161,9 @@ def test_a_referral_late_in_signing_is_told_to_both_sides(session: Session, worl
     """From the village to the township: the office must sign; the village's director waits."""
     referral = session.get_one(Referral, world.sent_referral)
     due(referral, DeadlineKind.SIGN, unit_id=world.township, committee_id=None)
-    daily.run(session, after(0))
+    run(session, after(0))
     assert told(session) == {"office"}
-    daily.run(session, after(1))
+    run(session, after(1))
     assert told(session, "late") == {"office", "director", "two_posts", "bureau_county"}
 
 
@@ -165,7 +171,7 @@ def test_nobody_is_told_of_what_they_may_not_see(session: Session, world: World,
     """Custody has moved on, and the clock was left with the other township."""
     case = session.get_one(Case, world.case)
     due(case, unit_id=world.other_township, committee_id=None)
-    daily.run(session, after(1))
+    run(session, after(1))
     assert "other_office" not in told(session)
     assert "bureau_county" in told(session)
 
@@ -173,7 +179,7 @@ def test_nobody_is_told_of_what_they_may_not_see(session: Session, world: World,
 def test_a_notice_leads_to_the_thing(session: Session, world: World, due: Set) -> None:
     referral = session.get_one(Referral, world.sent_referral)
     due(referral, DeadlineKind.ANSWER, unit_id=world.township, committee_id=None)
-    daily.run(session, after(0))
+    run(session, after(0))
     notice = session.scalars(select(Notice)).one()
     assert (notice.word, notice.record_id, notice.kind.value) == ("referral", referral.id, "warn")
     assert notice.words.endswith("转办反馈期限 2026-11-20，今天到期")
@@ -195,11 +201,11 @@ def test_of_two_jobs_at_once_one_tells(engine: Engine, session: Session, world: 
 
     def second() -> dict[str, int]:
         with open_session(engine) as other:
-            did = daily.run(other, after(1))
+            did = run(other, after(1))
             other.commit()
             return did
 
-    assert daily.run(session, after(1)) == {WARNED: 0, LATE: 1}
+    assert run(session, after(1)) == {WARNED: 0, LATE: 1}
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(second)
         with pytest.raises(TimeoutError):

@@ -14,11 +14,17 @@ def _render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[Fals
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 
 
+def _ours(name: str | None, kind: str, parents: Any) -> bool:
+    """The queue of jobs keeps tables of its own beside ours."""
+    return not (kind == "table" and (name or "").startswith("huey_"))
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
     render_as_batch=True,  # SQLite changes a table by copying it
     render_item=_render,
+    include_name=_ours,
 )
 with context.begin_transaction():
     context.run_migrations()

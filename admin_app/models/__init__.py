@@ -18,6 +18,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     hand_overs,
     history,
     holidays,
+    job_runs,
     lookbacks,
     mediators,
     notices,

@@ -4,16 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_app.models.cases import Case
-from admin_app.models.committees import Committee
 from admin_app.models.referrals import Referral
 from admin_app.models.registry import register_of
 from admin_app.models.users import User
 from admin_app.operations.given import Given, Line
 from admin_app.operations.lives import take_step
+from admin_app.operations.referrals import only_committee
 from admin_app.rules.findings import Finding
 from admin_app.rules.refusals import NotAllowed, NotNow, RecordRefused, Stale
 
@@ -39,13 +38,6 @@ def take_steps(
 
 def _of(title: str, finding: Finding) -> Finding:
     return replace(finding, sentence=f"{title}：{finding.sentence}")
-
-
-def only_committee(session: Session, unit_id: int) -> int | None:
-    """The committee of a unit that has a single one."""
-    here = select(Committee.id).where(Committee.unit_id == unit_id, Committee.removed_at.is_(None))
-    found = list(session.scalars(here.limit(2)))
-    return found[0] if len(found) == 1 else None
 
 
 def _fitted(session: Session, record: Any, name: str, given: Given) -> Given:

@@ -1,4 +1,4 @@
-"""What is done every day by itself: warn before a deadline, mark what is late (lifecycle.md 4, 6).
+"""What is done every day by itself: start clocks, warn, mark what is late, have it supervised (M19, M21).
 
 Each chore finds what it has not done yet by the marks it leaves, so a day may be run twice, and a day that
 was left out is made up for by the next.
@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from admin_app import policy
 from admin_app.models.cases import Case
 from admin_app.models.deadlines import Deadline
+from admin_app.models.holidays import calendar
 from admin_app.models.parameters import whole
 from admin_app.models.registry import register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
+from admin_app.operations import lateness, missing_clocks
 from admin_app.operations.deadlines import things
 from admin_app.operations.notices import handlers, people_at, people_of, tell
 from admin_app.rules.deadlines import reproach, warning
@@ -57,14 +59,39 @@ def mark_late(session: Session, day: date) -> int:
         people += _above(session, deadline)
         words = reproach(deadline.kind, deadline.due_on, day)
         _tell(session, deadline, record, people, NoticeKind.LATE, words)
+        case = _case(session, deadline)
+        if case is not None:
+            lateness.blame(session, deadline, case, day)
         count += 1
+    return count
+
+
+def supervise(session: Session, day: date) -> int:
+    """What is still late after some working days more is put under the superior's supervision, once."""
+    after, working = whole(session, Setting.URGE_AFTER, day), calendar(session)
+    late = (
+        Deadline.urged_on.is_(None),
+        Deadline.kind.in_(tuple(sorted(lateness.SUPERVISED))),
+        Deadline.due_on < day - timedelta(days=after),  # working days are days
+    )
+    count = 0
+    for deadline, _ in _waiting(session, *late):
+        case = _case(session, deadline)
+        if case is None or case.removed_at is not None or working.between(deadline.due_on, day) <= after:
+            continue
+        if lateness.supervise(session, deadline, case, day):
+            deadline.urged_on = day
+            count += 1
     return count
 
 
 # Every chore under the words in which the command line tells of it, in the order in which they are done.
 CHORES: dict[str, Callable[[Session, date], int]] = {
+    "补上期限": missing_clocks.start,
+    "安排回访": missing_clocks.follow_up,
     "提醒快到期": warn,
     "标出已超期": mark_late,
+    "列入督办": supervise,
 }
 
 

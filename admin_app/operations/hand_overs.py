@@ -4,11 +4,12 @@ from functools import partial
 
 from admin_app.models.hand_overs import HandOver, HandOverStep
 from admin_app.models.units import Unit
-from admin_app.operations import clocks, numbers, steps
+from admin_app.operations import clocks, lookbacks, numbers, steps
 from admin_app.operations.steps import Life, Passing
 from admin_app.rules import hand_overs as rules
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.findings import Finding
+from admin_app.rules.lookbacks import Fault
 from admin_app.rules.numbers import Series
 
 
@@ -35,6 +36,8 @@ def begun(passing: Passing) -> None:
         letter.number = numbers.take(
             session, Series.LETTER, session.get_one(Unit, letter.unit_id), letter.sent_on
         )
+        if letter.agency_kind == rules.POLICE:
+            lookbacks.note(session, passing.record, Fault.ESCALATED, f"移送公安机关：{letter.agency}")
     if letter.due_on is not None:
         clocks.of_hand_over(session, letter, letter.due_on)
 

@@ -91,6 +91,12 @@ def _may_arrive(passing: Passing) -> list[Finding]:
     return []
 
 
+def only_committee(session: Session, unit_id: int) -> int | None:
+    """The committee of a unit that has a single one."""
+    found = list(session.scalars(_committees_at(unit_id).limit(2)))
+    return found[0] if len(found) == 1 else None
+
+
 def _committees_at(unit_id: int) -> Select[int]:
     return select(Committee.id).where(Committee.unit_id == unit_id, Committee.removed_at.is_(None))
 

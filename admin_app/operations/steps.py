@@ -29,10 +29,10 @@ from admin_app.rules.steps import Step
 
 @dataclass(frozen=True)
 class Passing:
-    """A step that is being taken: by whom, on what, with which new line."""
+    """A step that is being taken: by whom (None: by the system), on what, with which new line."""
 
     session: Session
-    actor: User
+    actor: User | None
     record: Any
     step: Step[Any]
     line: Any = None
@@ -54,7 +54,7 @@ class Life:
 def advance(
     life: Life,
     session: Session,
-    actor: User,
+    actor: User | None,
     record: Any,
     name: str,
     given: Given | None = None,
@@ -62,11 +62,12 @@ def advance(
     note: str = "",
     version: int | None = None,
     led: bool = False,
+    line: Any = None,
 ) -> Passed:
     """Take a step on a record: 403 without the right, 409 from the wrong state, 422 for missing facts.
 
     `version` is the one that the person saw, where they saw one. A step that is `led` follows from a step
-    of another life, which has asked for the right.
+    of another life, which has asked for the right, or is the daily job's, which has drawn up its `line`.
     """
     step, given = life.steps.get(name), given or Given()
     if step is None:
@@ -74,13 +75,17 @@ def advance(
     if not led:
         if step.led:
             raise NotAllowed("这一步随转办办理，请到转办里操作。")
+        assert actor is not None
         policy.demand(actor, f"{life.word}.{name}", record)
     step.check(life.stands(record))
     if version is not None and version != record.version:
         raise Stale()
-    passing = Passing(session, actor, record, step)
+    passing = Passing(session, actor, record, step, line)
     with session.no_autoflush:
+        if line is not None:
+            getattr(record, step.line).append(line)
         if not led:
+            assert actor is not None
             passing = _take(session, actor, record, step, given)
             _refuse(_findings(life, passing))
         row = _pass(life, passing, note)
@@ -99,7 +104,12 @@ def _pass(life: Life, passing: Passing, note: str) -> Passed:
     record, step = passing.record, passing.step
     before, after = life.stands(record), target(life, record, step)
     row: Passed = life.row(
-        at=now(), actor_id=passing.actor.id, name=step.name, source=before, target=after, note=note
+        at=now(),
+        actor_id=passing.actor.id if passing.actor else None,
+        name=step.name,
+        source=before,
+        target=after,
+        note=note,
     )
     record.steps.append(row)
     record.changed_at = row.at

@@ -1,5 +1,6 @@
 """The life of a supervision 督办: its door `advance`, and how one is issued (M21; lifecycle.md 4)."""
 
+from datetime import date
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from admin_app.rules.tiers import covers
 def drawn_up(passing: Passing) -> list[Finding]:
     """Who asks is the actor's own unit; who is asked holds the case."""
     case, session = passing.record, passing.session
+    assert passing.actor is not None
     post = next(
         post
         for post in passing.actor.posts
@@ -33,15 +35,16 @@ def drawn_up(passing: Passing) -> list[Finding]:
     return []
 
 
-def draw_up(session: Session, urging: Urging, case: Case, superior: Unit) -> None:
+def draw_up(session: Session, urging: Urging, case: Case, superior: Unit, day: date | None = None) -> None:
     """Fill in what follows from the case and from who asks; a blank deadline is the parameters'."""
-    days = whole(session, Setting.URGED_ANSWER_DAYS)
+    day = day or today()
+    days = whole(session, Setting.URGED_ANSWER_DAYS, day)
     urging.case_id = case.id
     urging.unit_id, urging.path = superior.id, superior.path
     urging.to_unit_id, urging.to_path, urging.committee_id = case.unit_id, case.path, case.committee_id
-    urging.due_on = urging.due_on or calendar(session).after(today(), days)
+    urging.due_on = urging.due_on or calendar(session).after(day, days)
     urging.issued_at = now()
-    urging.number = numbers.take(session, Series.URGING, superior, today())
+    urging.number = numbers.take(session, Series.URGING, superior, day)
 
 
 def begun(passing: Passing) -> None:

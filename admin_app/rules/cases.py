@@ -99,7 +99,8 @@ STEPS: tuple[Step[Stage], ...] = (
     step("consult", "咨询专家", _WORKED, None, line="assistances", of_line=("expert_id", "task", "due_on")),
     step("take_over", "登记来函", (Stage.REGISTERED, *_WORKED), None, line="hand_overs"),
     step("hand_over", "移送其他机关", (*_OVER, Stage.DECLINED), None, line="hand_overs"),
-    step("urge", "督办", (*LIVE, *_OVER), None, line="urgings"),
+    # A referral may wait for its answer when its case is over: only what is archived is left in peace.
+    step("urge", "督办", (*LIVE, *_OVER, Stage.DECLINED, Stage.CLOSED), None, line="urgings"),
     step("follow_up", "回访", (Stage.SETTLED, Stage.CLOSED), None, line="follow_ups"),
     step(
         "fulfil",
@@ -137,6 +138,7 @@ ON_APPLICATION, OWN_INITIATIVE = "1", "2"
 APPLICANT, RESPONDENT = "01", "02"  # code table party_side
 NO_RISK, MAY_BE_CRIME = "1", "3"
 ORAL, WRITTEN = "1", "2"
+UNPERFORMED = ("01", "02", "04")  # table fulfilment: 未到期, 部分履行, 未履行
 SUCCEEDED, NOT_SUCCEEDED = "1", "2"
 
 

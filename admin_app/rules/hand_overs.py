@@ -30,5 +30,8 @@ STEPS: tuple[Step[HandOverState], ...] = (
 
 STEP: dict[str, Step[HandOverState]] = {each.name: each for each in STEPS}
 
+# Table agency_kind. A dispute that had to go to the police has grown worse: evidence for the look-back.
+POLICE = "03"
+
 # Who hands over sets the source of the case (formats.md 3.4: 移送类别 → SYS267).
 SOURCE_OF_AGENCY = {"01": "3", "02": "4", "03": "5", "04": "6", "99": "7"}

@@ -1,5 +1,6 @@
 """Parameters 参数: what a bureau may set otherwise, the ⚙ of lifecycle.md, and what holds until then."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from unicodedata import normalize
@@ -10,6 +11,7 @@ from admin_app.rules.numbers import Series, pattern_fault
 
 Value = int | Decimal | bool | str
 _WORDS = {"是": True, "否": False}
+_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 _MOST_MONEY = Decimal(10) ** 12
 
 
@@ -20,6 +22,7 @@ class Kind(Choice):
     MONEY = "money", "金额"
     YES = "yes", "是或否"
     TEXT = "text", "文字"
+    TIME = "time", "时刻"
     PATTERN = "pattern", "编号格式"
 
 
@@ -43,6 +46,7 @@ class Setting(Choice):
     TRIAGE_GRAVE_PEOPLE = "triage_grave_people", "重大纠纷：涉及人数达到"
     RETENTION = "retention", "卷宗默认保管期限"
     LARGEST_UPLOAD = "largest_upload", "单个附件最大（MB）"
+    DAILY_AT = "daily_at", "每日任务几点开始"
     CASE_NUMBER = "case_number", "案号格式"
     AGREEMENT_NUMBER = "agreement_number", "协议编号格式"
     REFERRAL_NUMBER = "referral_number", "转办编号格式"
@@ -99,6 +103,7 @@ SETTINGS: dict[Setting, Spec] = {
         _PAPERS, Kind.TEXT, "2", "填代码表“保管期限”里的代码：1 短期，2 长期，3 永久", codes="retention"
     ),
     Setting.LARGEST_UPLOAD: Spec(_PAPERS, Kind.WHOLE, 20, "一个附件最大多少 MB，最多 200", most=200),
+    Setting.DAILY_AT: Spec("系统", Kind.TIME, "06:30", "每天从这个时刻起提醒、标出超期，如 06:30"),
     Setting.CASE_NUMBER: _pattern("人调字"),
     Setting.AGREEMENT_NUMBER: _pattern("人调协字"),
     Setting.REFERRAL_NUMBER: _pattern("转字"),
@@ -129,6 +134,10 @@ def read(setting: Setting, text: str) -> Value:
             if narrow not in _WORDS:
                 raise ValueError("只能填“是”或“否”")
             return _WORDS[narrow]
+        case Kind.TIME:
+            if not _TIME.fullmatch(narrow):
+                raise ValueError("请填时刻，如 06:30")
+            return narrow
         case Kind.PATTERN:
             fault = pattern_fault(text)
             if fault:

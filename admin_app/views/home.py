@@ -13,6 +13,7 @@ from admin_app.history import Action
 from admin_app.models.history import Entry
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
+from admin_app.operations import job_runs
 from admin_app.rules.dates import local
 from admin_app.views import inbox
 from admin_app.views.doors import Page, opens, signed_in
@@ -39,6 +40,7 @@ class HomeView(Page):
             counts=counts(session, user),
             shortcuts=shortcuts(user),
             recent=recent(session, user),
+            job=job(session, user),
         )
 
 
@@ -58,6 +60,20 @@ def counts(session: Session, user: User) -> list[dict[str, Any]]:
         }
         for word in policy.registers_for(user)
     ]
+
+
+def job(session: Session, user: User) -> dict[str, Any] | None:
+    """When the daily job was done last, for whoever looks after it."""
+    if not policy.may(user, "job.see"):
+        return None
+    run = job_runs.last(session)
+    if run is None or run.at is None:
+        words = "还没有做过。"
+    elif run.failed:
+        words = f"{local(run.at):%Y-%m-%d %H:%M} 没有做成（{run.words}），过几分钟会再试。"
+    else:
+        words = f"上次 {local(run.at):%Y-%m-%d %H:%M}，做到 {run.day}：{run.words}。"
+    return {"words": words, "stale": job_runs.stale(run)}
 
 
 def shortcuts(user: User) -> list[dict[str, Any]]:

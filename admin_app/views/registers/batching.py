@@ -8,8 +8,9 @@ from flask_admin import expose
 from admin_app import policy
 from admin_app.database import db
 from admin_app.models.fields import Field
-from admin_app.operations.batches import only_committee, take_steps
+from admin_app.operations.batches import take_steps
 from admin_app.operations.lives import LIVES
+from admin_app.operations.referrals import only_committee
 from admin_app.rules.refusals import NotAllowed, NotNow, NotSeen, RecordRefused
 from admin_app.rules.steps import Step
 from admin_app.views.doors import opens, signed_in

@@ -20,6 +20,7 @@ from admin_app.rules.steps import Step
 from admin_app.views import entries
 from admin_app.views.cells import Cell, cell
 from admin_app.views.doors import opens, signed_in
+from admin_app.views.evidence import evidence
 from admin_app.views.registers.page import RegisterPage
 from admin_app.views.timeline import beside, timeline
 from admin_app.views.typed import clean
@@ -82,6 +83,7 @@ class Reading(RegisterPage):
             step=step,
             timeline=timeline(session, user, record),
             beside=beside(session, user, record),
+            evidence=evidence(session, user, record),
             tabs=self._tabs(record, "detail"),
             back_url=self.way_back(),
             **self._acts(user, record),
