@@ -31,7 +31,9 @@ run: setup-run ## run the panel with demo data on http://127.0.0.1:8000 (PORT ov
 	@$(BIN)/heshi seed demo
 	@cat instance/demo-accounts.md
 	@echo "和事台：http://127.0.0.1:$(PORT)   按 Ctrl C 停止"
-	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload wsgi:app --log-level warning
+	@trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT; trap : INT TERM; \
+	 $(BIN)/heshi worker & worker=$$!; \
+	 $(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --preload wsgi:app --log-level warning
 
 test: setup ## pass all tests, on SQLite and on PostgreSQL
 	$(BIN)/pytest
