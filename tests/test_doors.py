@@ -56,7 +56,6 @@ def filled(rule: Rule) -> str:
         "step": "accept",
         "group": "late",
         "book": "case-register",
-        "group": "late",
         "filename": "heshi.css",
     }
     address = rule.rule
