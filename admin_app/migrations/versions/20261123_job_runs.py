@@ -1,13 +1,13 @@
 """Runs of jobs: until which day the daily job has been done, and how it went last.
 
-Revises: 20261122_life_of_a_case
+Revises: 20261123_parties_by_name
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261122_job_runs"
-down_revision = "20261122_life_of_a_case"
+revision = "20261123_job_runs"
+down_revision = "20261123_parties_by_name"
 branch_labels = None
 depends_on = None
 
