@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from html import escape
+from html import escape, unescape
 from itertools import zip_longest
 from typing import Any
 
@@ -33,11 +33,14 @@ from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS, Register
 from admin_app.models.users import User
 from admin_app.operations import checks
+from admin_app.operations.lives import LIVES
+from admin_app.operations.steps import Life
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import now
 from admin_app.rules.referrals import ReferralState
+from admin_app.rules.steps import Step
 from tests.databases import Ground, open_engine, open_session
-from tests.samples import MASTER, SETUP
+from tests.samples import BY_HAND, MASTER, SETUP
 from tests.web import Browser, make_app, named
 from tests.world import PEOPLE, World
 
@@ -63,7 +66,7 @@ def secrets_of(register: Register, record: Any) -> set[str]:
     things = [(each, record) for each in register.fields]
     things += [
         (each, line)
-        for part in register.part_lists()
+        for part in register.all_lists()
         for each in part.fields
         for line in getattr(record, part.name)
     ]
@@ -130,8 +133,8 @@ def read_only(session: Session) -> None:
 def fill_bins(session: Session) -> None:
     """Beside each record that has a committee or a pool, a twin of it in the recycle bin."""
     for word, register in REGISTERS.items():
-        if word == "unit" or word in SETUP:  # unique by code, name or day: no twins
-            continue
+        if word == "unit" or word in SETUP or word not in BY_HAND:
+            continue  # unique by code, name or day: no twins; and what steps make is never removed
         table = register.model.__table__
         for row in session.execute(select(table).where(table.c.removed_at.is_(None))).mappings().all():
             twin = {**row, "removed_at": now()}
@@ -254,7 +257,7 @@ def test_a_list_shows_and_counts_just_what_the_policy_grants(here: Browser, me: 
     assert faults == []
 
 
-@pytest.mark.parametrize(("door", "verb"), [("", "see"), ("/edit", "edit"), ("/history", "history")])
+@pytest.mark.parametrize(("door", "verb"), [("", "open"), ("/edit", "edit"), ("/history", "history")])
 def test_a_record_opens_by_its_address_only_within_scope_and_right(
     visits: Visits, me: User, stock: Stock, door: str, verb: str
 ) -> None:
@@ -264,7 +267,7 @@ def test_a_record_opens_by_its_address_only_within_scope_and_right(
             status = visits.open(f"/{word}/{record.id}{door}").status_code
             if not policy.may(me, f"{word}.{verb}"):
                 expected = 403
-            elif not policy.may(me, f"{word}.see", record):
+            elif not policy.may(me, f"{word}.open", record):
                 expected = 404
             elif not policy.may(me, f"{word}.{verb}", record):
                 expected = 403
@@ -351,7 +354,7 @@ def test_personal_data_opens_to_just_those_with_the_right_and_leaves_one_line(
             secrets = secrets_of(register, record)
             answer = here.post(f"/{word}/{record.id}/unmask", {"reason": "核对身份"})
             granted = policy.may(me, f"{word}.sensitive", record)
-            if policy.may(me, f"{word}.see", record) and granted:
+            if policy.may(me, f"{word}.open", record) and granted:
                 expected = 200
                 opened.append(("unmask", word, record.id, me.id, "理由：核对身份"))
                 hidden = [each for each in secrets if each not in answer.text]
@@ -359,7 +362,7 @@ def test_personal_data_opens_to_just_those_with_the_right_and_leaves_one_line(
                     faults.append(f"{word} {record.id} still hides {hidden}")
             else:
                 expected = 403 if granted or not policy.may(me, f"{word}.sensitive") else 404
-                expected = 403 if policy.may(me, f"{word}.see", record) else expected
+                expected = 403 if policy.may(me, f"{word}.open", record) else expected
                 faults += [f"{word} {record.id} shows {each}" for each in secrets if each in answer.text]
             if answer.status_code != expected:
                 faults.append(f"{word} {record.id}: {answer.status_code}, not {expected}")
@@ -384,7 +387,7 @@ def test_posting_to_a_record_outside_scope_or_right_is_refused_and_changes_nothi
     for word in REGISTERS:
         granted = policy.may(me, f"{word}.{verb}")
         for record in stock.knocked(me, word, verb):
-            visible = policy.may(me, f"{word}.see", record)
+            visible = policy.may(me, f"{word}.open", record)
             if visible and policy.may(me, f"{word}.{verb}", record):
                 continue
             status = here.post(f"/{word}/{record.id}{door}").status_code
@@ -403,7 +406,7 @@ def test_a_batch_with_one_record_outside_scope_or_right_does_nothing_at_all(
     removed, faults, before = verb == "restore", [], stock.now()
     for word in REGISTERS:
         granted = stock.granted(me, word, verb, removed=removed)
-        visible = stock.granted(me, word, "see", removed=removed)
+        visible = stock.granted(me, word, "see" if removed else "open", removed=removed)
         forbidden = [r.id for r in stock.kept[word, removed] if r.id not in granted or r.id not in visible]
         if not policy.may(me, f"{word}.{verb}"):
             forbidden = forbidden[:FEW]
@@ -423,7 +426,100 @@ def test_a_batch_with_one_record_outside_scope_or_right_does_nothing_at_all(
     assert stock.now() == before
 
 
+# ---------------------------------------------------------------- steps
+
+
+@dataclass(frozen=True)
+class Doorstep:
+    """A step of a record, and what its door must answer to a person."""
+
+    word: str
+    record: Any
+    step: Step[Any]
+    answer: int
+
+    @property
+    def address(self) -> str:
+        return f"/{self.word}/{self.record.id}/step/{self.step.name}"
+
+
+def doorsteps(me: User, stock: Stock) -> Iterator[Doorstep]:
+    """Life × step × record: of those that must answer alike, the first and the last one."""
+    for word, life in LIVES.items():
+        for step in life.steps.values():
+            alike: dict[int, list[Any]] = defaultdict(list)
+            for record in stock.live(word):
+                alike[_answer_at(me, life, record, step)].append(record)
+            for answer, records in alike.items():
+                for record in {records[0].id: records[0], records[-1].id: records[-1]}.values():
+                    yield Doorstep(word, record, step, answer)
+
+
+def _answer_at(me: User, life: Life, record: Any, step: Step[Any]) -> int:
+    """See, do, now. A step that another life leads is no door at all."""
+    if not policy.may(me, f"{life.word}.open"):
+        return 403
+    if not policy.may(me, f"{life.word}.open", record) or step.led:
+        return 404
+    if not policy.may(me, f"{life.word}.{step.name}", record):
+        return 403
+    return 200 if life.stands(record) in step.sources else 409
+
+
+def test_a_step_opens_only_within_scope_right_and_state(here: Browser, me: User, stock: Stock) -> None:
+    faults, answers = [], set()
+    for each in doorsteps(me, stock):
+        answer = here.get(each.address)
+        answers.add(answer.status_code)
+        if answer.status_code != each.answer:
+            faults.append(f"{each.address}: {answer.status_code}, not {each.answer}")
+        elif answer.status_code == 200 and f'action="{each.address}' not in answer.text:
+            faults.append(f"{each.address}: no form")
+    assert faults == []
+    if me.username in ("director", "office", "bureau_county"):
+        assert answers == {200, 403, 404, 409}
+
+
+def test_a_step_without_its_facts_is_refused_and_leaves_nothing_half_done(
+    here: Browser, me: User, stock: Stock
+) -> None:
+    faults, before = [], stock.now()
+    for each in doorsteps(me, stock):
+        if each.answer == 200 and not (each.step.needs or each.step.line or each.step.whole):
+            continue  # it asks for nothing, so it would be taken
+        expected = 422 if each.answer == 200 else each.answer
+        answer = here.post(each.address, {"version": str(each.record.version)})
+        if answer.status_code != expected:
+            faults.append(f"{each.address}: {answer.status_code}, not {expected}")
+        elif expected == 422 and "处需要改" not in answer.text:
+            faults.append(f"{each.address}: does not say what is wanting")
+    assert faults == []
+    assert stock.now() == before
+
+
 # ---------------------------------------------------------------- links
+
+
+def main_of(page: str) -> str:
+    """A page without the menu, which test_doors.py walks."""
+    return re.sub(r'<nav class="sidebar.*?</nav>', "", page, flags=re.S)
+
+
+def test_every_link_on_the_page_of_a_record_opens(visits: Visits, me: User, stock: Stock) -> None:
+    """Where a person may not go, the page says the words and gives no link: to no list, record or tab."""
+    leading: dict[str, str] = {}
+    for word in LIVES:
+        for record in stock.live(word):
+            if policy.may(me, f"{word}.open", record):
+                page = f"/{word}/{record.id}"
+                found = re.findall(r'<a\b[^>]*\shref="(/[^"#]*)"', main_of(visits.open(page).text))
+                leading |= {unescape(link): page for link in found}
+    faults = [
+        f"{page} → {link}"
+        for link, page in leading.items()
+        if visits.open(link).status_code not in (200, 302)
+    ]
+    assert faults == []
 
 
 def test_a_look_up_offers_just_what_the_verb_would_take(here: Browser, me: User, stock: Stock) -> None:
