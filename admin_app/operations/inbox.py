@@ -61,16 +61,24 @@ def _without_mediator(user: User) -> ColumnElement[bool]:
     return ~exists().where(CaseMediator.case_id == Case.id)
 
 
-def _awaited(kind: DeadlineKind) -> Only:
+def _awaited(kind: DeadlineKind, *when: Callable[[], ColumnElement[bool]]) -> Only:
     """The cases with an open deadline of a kind."""
 
     def only(user: User) -> ColumnElement[bool]:
         mine = select(Deadline.record_id).where(
-            Deadline.word == "case", Deadline.kind == kind, Deadline.done_at.is_(None), _near(user)
+            Deadline.word == "case",
+            Deadline.kind == kind,
+            Deadline.done_at.is_(None),
+            _near(user),
+            *(each() for each in when),
         )
         return Case.id.in_(mine)
 
     return only
+
+
+def _still_ahead() -> ColumnElement[bool]:
+    return Deadline.due_on >= today()
 
 
 def _late_elsewhere(user: User) -> ColumnElement[bool]:
@@ -110,7 +118,9 @@ GROUPS: tuple[Group, ...] = (
     Group("elsewhere", "对方已超期", "referral", "close", "due_on", _late_elsewhere, _OUT, watches=True),
     Group("urging", "督办待办结", "urging", "close"),
     Group("follow_up", "待回访", "case", "follow_up", "agreed_on", _awaited(DeadlineKind.FOLLOW_UP)),
-    Group("confirm", "待司法确认", "case", "confirm", "agreed_on", _awaited(DeadlineKind.CONFIRM)),
+    Group(
+        "confirm", "待司法确认", "case", "confirm", "agreed_on", _awaited(DeadlineKind.CONFIRM, _still_ahead)
+    ),
     Group("close", "待结案", "case", "close", "registered_on"),
     Group("archive", "待归档", "case", "archive", "closed_on"),
 )
@@ -171,8 +181,9 @@ def first(session: Session, user: User, group: Group, most: int) -> list[Any]:
 
 
 def late(user: User) -> Select[Any]:
-    """The open deadlines whose day has passed."""
-    return _deadlines(user, Deadline.due_on < today())
+    """The open deadlines whose day has passed. When the day for judicial confirmation has, it is over."""
+    kinds = [each for each in ACT if each is not DeadlineKind.CONFIRM]
+    return _deadlines(user, Deadline.due_on < today(), kinds)
 
 
 def soon(user: User) -> Select[Any]:

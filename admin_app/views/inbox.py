@@ -21,6 +21,7 @@ from admin_app.views.addresses import address
 from admin_app.views.cells import Cell, cell, deadline
 from admin_app.views.doors import Page, opens, person, signed_in
 from admin_app.views.lists import COUNT_CAP
+from admin_app.views.notices import UNREAD, waiting
 from admin_app.views.typed import whole
 
 FIRST = 4  # rows of a group on the first page
@@ -28,6 +29,7 @@ SIZE = 20
 MOST_COUNTED = 99  # the menu says 99+ beyond
 LATE, SOON = "late", "soon"
 DEADLINES = {LATE: ("已超期", inbox.late), SOON: ("快到期", inbox.soon)}
+_NOTICES: dict[str, Any] = {"name": "notices", "label": "通知未读", "tone": "", "rows": []}
 EMPTY = "眼下没有要办的事。新的案件、转办和快到的期限，都会出现在这里。"
 
 
@@ -48,7 +50,11 @@ def groups(session: Session, user: User) -> list[dict[str, Any]]:
     counts = inbox.counts(session, user, COUNT_CAP)
     found = [_of_deadlines(session, user, name) for name in DEADLINES if counts[name]]
     found += [_of_group(session, user, each) for each in inbox.groups_of(user) if counts[each.name]]
-    return [{**each, "count": words(counts[each["name"]])} for each in found]
+    found = [{**each, "count": words(counts[each["name"]])} for each in found]
+    unread = waiting()
+    if unread:
+        found.append({**_NOTICES, "count": unread, "url": address("notices.index", [(UNREAD, "1")])})
+    return found
 
 
 def _of_group(session: Session, user: User, group: Group) -> dict[str, Any]:
