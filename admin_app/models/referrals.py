@@ -102,7 +102,7 @@ class Referral(Kept, Base):
         return self.state in RUNNING
 
     def __str__(self) -> str:
-        return self.number or "转办（起草）"
+        return self.number or f"转办（{self.state.label}）"
 
 
 class ReferralStep(Passed, Base):
