@@ -40,7 +40,15 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-READING_POSTS = ("ledgers.ledger", "log.verify")  # they read for long
+READING_POSTS = (  # they read for long
+    "ledgers.ledger",
+    "log.verify",
+    "papers.case_print",
+    "papers.case_word",
+    "papers.dossier",
+    "papers.visit_print",
+    "papers.visit_word",
+)
 THEMES = ("auto", "light", "dark")
 # Windows may have registered another type for scripts, and a browser told not to sniff would refuse them.
 mimetypes.add_type("text/javascript", ".js")

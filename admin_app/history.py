@@ -37,6 +37,7 @@ class Action(Choice):
     STEP = "step", "办理"
     UNMASK = "unmask", "查看完整信息"
     EXPORT = "export", "下载台账"
+    PAPER = "paper", "出具文书"
     SIGN_IN = "sign_in", "登录"
     SIGN_OUT = "sign_out", "退出"
     REFUSED = "refused", "登录失败"

@@ -242,6 +242,9 @@ permit("parameter.see", SYSADMIN, {Role.BUREAU: EVERYWHERE})
 permit("parameter.create parameter.edit parameter.remove parameter.restore parameter.history", SYSADMIN)
 permit("log.see log.verify", AUDITOR)
 permit("job.see", SYSADMIN)
+# A bureau rules which Word templates its offices use in place of the supplied ones.
+permit("form_template.see", SYSADMIN, {Role.BUREAU: REGIONAL})
+permit("form_template.edit form_template.history", SYSADMIN, BUREAU)
 
 # ------------------------------------------------------------------ units
 permit("unit.see", SYSADMIN, {role: NEIGHBOURS for role in Role if role not in (Role.SYSADMIN, Role.AUDITOR)})

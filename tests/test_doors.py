@@ -56,6 +56,7 @@ def filled(rule: Rule) -> str:
         "step": "accept",
         "group": "late",
         "book": "case-register",
+        "form_word": "cover",
         "filename": "heshi.css",
     }
     address = rule.rule

@@ -18,6 +18,7 @@ from admin_app.models.committees import Committee, CommitteeMember
 from admin_app.models.dossiers import Dossier
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
+from admin_app.models.form_templates import FormTemplate
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Mediator
@@ -119,6 +120,10 @@ class World:
     lookback: int  # of `mediating_case`, on the owner
     far_lookback: int
 
+    # templates of a bureau's own, out of use
+    form_template: int
+    far_form_template: int
+
     # evaluations
     evaluation: int
     colleague_evaluation: int
@@ -164,7 +169,7 @@ def build_world(session: Session) -> World:
     referrals = builder.referrals(cases, units)
     around = builder.around(units, committees, mediators, experts, cases)
     evaluations = builder.evaluations(mediators)
-    parameters = builder.parameters()
+    parameters = builder.parameters() | builder.form_templates(units)
     users = builder.users(units, committees, mediators, experts)
     things = units | committees | mediators | experts | cases | referrals | around | evaluations
     things |= parameters | users
@@ -452,6 +457,23 @@ class _Builder:
                 evaluated_on=date(2026, 1, 15),
             )
         return self._keep(found)
+
+    def form_templates(self, units: dict[str, Unit]) -> dict[str, FormTemplate]:
+        return self._keep(
+            {
+                f"{before}form_template": FormTemplate(
+                    word="agreement",
+                    title="人民调解协议书",
+                    unit=units[f"{before}county"],
+                    path=units[f"{before}county"].path,
+                    active=False,
+                    file_name="协议书.docx",
+                    uploaded_at=now(),
+                    sha256="0" * 64,
+                )
+                for before in ("", "far_")
+            }
+        )
 
     def parameters(self) -> dict[str, Parameter]:
         row = Parameter(setting=Setting.LARGEST_UPLOAD, value="20", valid_from=date(2026, 1, 1))

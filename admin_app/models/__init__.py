@@ -15,6 +15,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     evaluations,
     experts,
     follow_ups,
+    form_templates,
     hand_overs,
     history,
     holidays,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import url_for
+from flask_admin import expose
 from sqlalchemy import select
 
 from admin_app import policy
@@ -12,14 +13,39 @@ from admin_app.models.visits import Visit
 from admin_app.operations import duplicates, triage
 from admin_app.operations.given import Given
 from admin_app.rules.steps import Step
-from admin_app.views.doors import signed_in
+from admin_app.views.doors import opens, signed_in
 from admin_app.views.doubts import Doubts, told
+from admin_app.views.papers import shelf
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
 
 
 class CaseView(RegisterView):
     """Cases."""
+
+    def tabs_of(self, record: Case) -> list[tuple[str, str]]:
+        tabs = super().tabs_of(record)
+        if policy.may(signed_in(), "case.sensitive", record):
+            tabs.insert(1, ("papers", "文书"))
+        return tabs
+
+    @expose("/<int:record_id>/papers")
+    @opens("sensitive")
+    def papers(self, record_id: int) -> str:
+        """The forms that this case can produce now."""
+        case = self.find(record_id)
+        policy.demand(signed_in(), "case.sensitive", case)
+        return self.render(
+            "papers/case.html",
+            crumbs=[
+                *self.crumbs(str(case))[:-1],
+                (str(case), self.url_of("detail", record_id=case.id)),
+                ("文书", None),
+            ],
+            title=str(case),
+            tabs=self._tabs(case, "papers"),
+            **shelf(case),
+        )
 
     def remarks(self, record: Case) -> list[dict[str, Any]]:
         return [*self._came_from(record), *self._alike(record), *self._ungraded(record)]

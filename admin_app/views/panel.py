@@ -14,13 +14,21 @@ from admin_app.views.inbox import InboxView, menu_count
 from admin_app.views.ledgers import LedgersView
 from admin_app.views.log import LogView
 from admin_app.views.notices import NoticesView, waiting
+from admin_app.views.papers import PapersView
 from admin_app.views.parameters import ParameterView
 from admin_app.views.registers import RegisterView
 from admin_app.views.sign_in import SignInView
+from admin_app.views.templates import FormTemplateView, TemplatesView
 from admin_app.views.users import UserView
 from admin_app.views.visits import VisitView
 
-SPECIAL = {"case": CaseView, "parameter": ParameterView, "user": UserView, "visit": VisitView}
+SPECIAL = {
+    "case": CaseView,
+    "form_template": FormTemplateView,
+    "parameter": ParameterView,
+    "user": UserView,
+    "visit": VisitView,
+}
 
 
 def mount(app: Flask) -> None:
@@ -31,6 +39,10 @@ def mount(app: Flask) -> None:
     for register in in_menu_order():
         admin.add_view(SPECIAL.get(register.word, RegisterView)(register))
     admin.add_view(LedgersView(name="台账下载", category="台账", endpoint="ledgers", url="/ledgers"))
+    admin.add_view(PapersView(name="文书", endpoint="papers", url="/papers"))
+    admin.add_view(
+        TemplatesView(name="文书模板", category="系统设置", endpoint="templates", url="/templates")
+    )
     admin.add_view(LogView(name="日志", category="系统设置", endpoint="log", url="/log"))
     admin.add_view(SignInView(name="登录", endpoint="sign_in", url="/sign-in"))
     admin.add_view(InboxView(name="待办", endpoint="inbox", url="/inbox"))

@@ -20,6 +20,7 @@ from admin_app.views.cells import Cell
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.doubts import Doubts
 from admin_app.views.forms import Lines, RecordForm, parts_of
+from admin_app.views.papers import SHEETS
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
 
@@ -36,6 +37,9 @@ class CarriedForm(RecordForm):
 
 class VisitView(RegisterView):
     """Visits."""
+
+    def extra_acts(self) -> list[Any]:
+        return list(SHEETS)
 
     @expose("/<int:record_id>/convert", methods=("GET", "POST"))
     @opens("convert")

@@ -123,7 +123,7 @@ class Reading(RegisterPage):
         if may_write and policy.may(user, f"{self.word}.edit", record):
             acts.append(_linked("修改", self.url_of("edit", record_id=record.id)))
         acts += [
-            _posted(act.label, act.url(record), act.confirm)
+            _posted(act.label, act.url(record), act.confirm) | {"stays": getattr(act, "stays", False)}
             for act in self.extra_acts()
             if policy.may(user, f"{self.word}.{act.verb}", record)
         ]

@@ -1,0 +1,182 @@
+"""A made-up case and visit: what previews show, and what an uploaded template is tried with.
+
+Nothing of it is ever saved; its people and numbers do not exist.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from admin_app.documents.form import Form
+from admin_app.models.attachments import Attachment
+from admin_app.models.cases import Case, CaseMediator, Party
+from admin_app.models.committees import Committee
+from admin_app.models.dossiers import Dossier
+from admin_app.models.follow_ups import FollowUp
+from admin_app.models.hand_overs import HandOver
+from admin_app.models.mediators import Mediator
+from admin_app.models.referrals import Referral
+from admin_app.models.sessions import CaseSession
+from admin_app.models.units import Unit
+from admin_app.models.visits import Visit
+from admin_app.rules.cases import WRITTEN, Stage
+from admin_app.rules.dates import SHANGHAI
+from admin_app.rules.hand_overs import Way
+
+
+def sample_of(form: Form) -> tuple[Case | None, Any]:
+    """The made-up case and its line that fit the form; for a visit there is no case."""
+    if form.source.word == "visit":
+        return None, sample_visit()
+    case = sample_case()
+    lines = form.source.lines(case) if form.source.lines else [None]
+    fitting = [line for line in lines if form.applies(case, line)]
+    return case, (fitting or list(lines))[0]
+
+
+def sample_case() -> Case:
+    """A quarrel about a dripping roof, from registering to the filed dossier."""
+    unit = Unit(name="样例街道")
+    committee = Committee(name="样例社区人民调解委员会", unit=unit)
+    return Case(
+        number="（2026）样例人调字第0001号",
+        committee=committee,
+        unit=unit,
+        names="赵一、钱二",
+        kind="2",
+        source="1",
+        difficulty="1",
+        stage=Stage.SETTLED,
+        registered_on=date(2026, 3, 2),
+        accepted_on=date(2026, 3, 3),
+        brief="双方是邻居。因屋檐滴水流入对方院内，多次发生争执。\n2026年3月1日双方再次争吵，申请人要求解决。",
+        mediated_on=date(2026, 3, 5),
+        place="样例社区调解室",
+        rights_told_on=date(2026, 3, 3),
+        result="1",
+        form=WRITTEN,
+        agreement_number="（2026）样例人调字第0001号",
+        agreed_on=date(2026, 3, 10),
+        responsibility="被申请人承担主要责任。",
+        agreement="一、被申请人在十日内改装檐沟。\n二、被申请人赔偿申请人墙面修补费1200元。",
+        performance="07",
+        perform_by=date(2026, 3, 20),
+        amount=Decimal("1200.00"),
+        fulfilment="03",
+        fulfilled_on=date(2026, 3, 18),
+        closed_on=date(2026, 3, 25),
+        closing_report="经两次调解达成协议，已全部履行。",
+        decline_reason="99",
+        told_channel="向人民法院起诉",
+        end_reason="99",
+        parties=_parties(),
+        mediators=[CaseMediator(mediator=Mediator(name="孙三"))],
+        sessions=_sessions(),
+        follow_ups=[
+            FollowUp(
+                visited_on=date(2026, 4, 10),
+                visited="赵一",
+                place="赵一家中",
+                fulfilment="03",
+                satisfied="01",
+                situation="檐沟已改装，赔偿款已付清，双方和好。",
+                visitor="孙三",
+            )
+        ],
+        attachments=[Attachment(kind="07", title="墙面照片", pages=2)],
+        referrals=[_referral(unit)],
+        hand_overs=[_hand_over()],
+        dossiers=[
+            Dossier(
+                number="2026-0001",
+                filer="李四",
+                filed_on=date(2026, 3, 28),
+                checker="周五",
+                retention="2",
+                pages=18,
+                remark="本卷共18页，材料齐全。",
+            )
+        ],
+    )
+
+
+def _parties() -> list[Party]:
+    return [
+        Party(
+            side="01", kind="01", name="赵一", sex="1", ethnicity="01", birth_on=date(1960, 1, 2),
+            occupation="农民", id_kind="111", id_number="330000196001020017", phone="13800000001",
+            address="样例市样例街道样例社区1号", agent="赵小一", agent_phone="13800000003",
+        ),
+        Party(
+            side="02", kind="01", name="钱二", sex="2", ethnicity="01", birth_on=date(1971, 5, 6),
+            occupation="个体户", id_kind="111", id_number="330000197105060028", phone="13800000002",
+            address="样例市样例街道样例社区2号",
+        ),
+    ]  # fmt: skip
+
+
+def _sessions() -> list[CaseSession]:
+    return [
+        CaseSession(
+            kind="02", held_on=date(2026, 3, 4), place="赵一家院内", present="社区网格员", asked="邻居吴某",
+            record="问：你看到什么？\n答：下雨时水从檐口流到隔壁院里。", recorder="李四",
+        ),
+        CaseSession(
+            kind="01", held_on=date(2026, 3, 5), place="样例社区调解室", present="社区网格员",
+            record="双方陈述了经过。\n调解员讲解了相邻关系的法律规定，双方同意协商。",
+            result="1", recorder="李四",
+        ),
+    ]  # fmt: skip
+
+
+def _referral(unit: Unit) -> Referral:
+    return Referral(
+        number="（2026）转字第1号",
+        unit=unit,
+        to_unit=Unit(name="样例区"),
+        reason="02",
+        explanation="涉及房屋结构，需要专业意见。",
+        demand="请组织专家查看后调处。",
+        due_on=date(2026, 3, 24),
+        sent_at=datetime(2026, 3, 4, 9, tzinfo=SHANGHAI),
+        received_at=datetime(2026, 3, 5, 9, tzinfo=SHANGHAI),
+        answered_at=datetime(2026, 3, 12, 9, tzinfo=SHANGHAI),
+        answer="已现场查看，双方达成协议。",
+    )
+
+
+def _hand_over() -> HandOver:
+    return HandOver(
+        way=Way.IN,
+        agency_kind="03",
+        agency="样例派出所",
+        number="（2026）移调字第1号",
+        sent_on=date(2026, 3, 2),
+        contact="吴警官 13800000004",
+        explanation="双方因滴水争吵报警，未造成伤害。",
+        enclosed="接处警登记表一份",
+        agreed=True,
+        due_on=date(2026, 4, 1),
+        answer="已调解成功。",
+        answered_on=date(2026, 3, 26),
+    )
+
+
+def sample_visit() -> Visit:
+    """Somebody comes about the same quarrel."""
+    return Visit(
+        visited_on=date(2026, 3, 2),
+        receiver="孙三（人民调解员）",
+        people=1,
+        name="赵一",
+        sex="1",
+        birth_on=date(1960, 1, 2),
+        id_number="330000196001020017",
+        phone="13800000001",
+        address="样例市样例街道样例社区1号",
+        counterpart="钱二",
+        kind="2",
+        matter="邻居屋檐滴水流入院内，要求调解。",
+        opinion="01",
+        outcome="已登记为案件。",
+    )
