@@ -27,6 +27,7 @@ _MEASURES = {
     "5": "已请派出所到场维持秩序，村干部分头做工作。",
     "6": "网格员每周走访一次，有情况及时报告。",
 }
+_SUPERIORS, _DIRECTORS = ("urge", "join", "reopen"), ("assign", "hand_over")
 POLICE = "3"  # SYS105: may turn criminal
 
 
@@ -70,11 +71,13 @@ def note_case(draft: Draft, frame: Frame, favoured: int) -> None:
 
 
 def _actor(draft: Draft, mark: Mark, frame: Frame) -> int | None:
-    """Who took the step: what the superior decides is the superior's."""
+    """Who took the step: the superior, the director, or the mediator, as the policy has it."""
     room = draft.holder(mark)
-    if mark.name in ("urge", "join", "reopen") and room.place.parent is not None:
+    if STEP[mark.name].led or mark.name == "transfer":
+        return mark.actor_id
+    if mark.name in _SUPERIORS and room.place.parent is not None:
         return frame.desk.offices.get(room.place.parent.id)
-    return frame.desk.actor(room, draft.staff)
+    return frame.desk.actor(room, () if mark.name in _DIRECTORS else draft.staff)
 
 
 def _registered(draft: Draft, frame: Frame) -> Row:

@@ -90,11 +90,11 @@ def load_demo(
     drafts = teller.drafts(home, away, CASES - len(moves) - len(scenes)) + scenes
     drafts += [move.draft for move in moves]
     number_drafts(drafts, tally)
-    number_moves(moves, tally)
-    for draft in drafts:
+    number_moves(moves, frame)
+    for draft in sorted(drafts, key=lambda draft: (draft.registered_on, draft.id)):
         note_case(draft, frame, home.mediator.id)
         note_lookbacks(draft, frame)
-    for move in moves:
+    for move in sorted(moves, key=lambda move: (move.draft.registered_on, move.draft.id)):
         note_referral(move, frame)
     note_visits(drafts, there.rooms, [home.room, home.town_room], frame, there.people)
     book.write()

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from admin_app import history
 from admin_app.models.base import Base
 from admin_app.models.deadlines import Deadline
+from admin_app.models.lookbacks import Lookback
 from admin_app.models.notices import Notice
+from admin_app.operations.lateness import BLAMED
 from admin_app.rules.choices import Choice
 from admin_app.rules.deadlines import DeadlineKind, reproach, warning
+from admin_app.rules.lookbacks import Fault
 from admin_app.rules.notices import NoticeKind
 from admin_app.rules.steps import Step
 from admin_app.rules.tiers import Tier
@@ -24,6 +27,12 @@ from seed.numbers import Tally
 from seed.places import Place
 from seed.users import Desk
 
+_FINDINGS = (
+    "已核查，承办人按程序办理，不予追究。",
+    "已核查，属工作拖延，对承办人予以批评教育。",
+    None,
+    None,
+)
 WARN_DAYS = 3  # rules.parameters: warned so many days before
 _TOLD = timedelta(days=25)  # older news are left out
 _UNREAD = timedelta(days=5)
@@ -38,6 +47,7 @@ class Whose:
     path: str
     committee_id: int | None = None
     people: tuple[int, ...] = ()
+    mediators: tuple[int, ...] = ()
 
 
 @dataclass
@@ -79,8 +89,9 @@ class Frame:
 
     def holds(self, room: Room, mediators: Iterable[int] = ()) -> Whose:
         """A committee must act: its director and the mediators of the case, otherwise its unit's centre."""
+        mediators = tuple(mediators)
         people = self.desk.of_room(room.id, mediators) or self.desk.at(room.place.id)
-        return Whose(room.place.id, room.place.path, room.id, people)
+        return Whose(room.place.id, room.place.path, room.id, people, mediators)
 
     def at(self, place: Place, committee_id: int | None = None) -> Whose:
         """A unit must act."""
@@ -116,7 +127,10 @@ class Frame:
             "urged_on": None,
             "done_at": done_at,
         }
-        self.book.note(Deadline, row)
+        opening = f"late:{self.book.note(Deadline, row)}:{opened_at.astimezone(UTC):%Y%m%d%H%M%S%f}"
+        if row["late_on"] and kind in BLAMED and whose.committee_id:
+            words = f"{kind.label}期限 {due_on:%Y-%m-%d}，到期没有办。"
+            self.blame(Fault.LATE, case_id, whose, late_on, words, opening)
         if done_at is None:
             key = f"{word}:{record[0]}:{kind}:{due_on}"
             if row["warned_on"]:
@@ -125,6 +139,29 @@ class Frame:
             if row["late_on"]:
                 words = f"{record[1]}：{reproach(kind, due_on, late_on)}"
                 self._tell(whose, moment(late_on), NoticeKind.LATE, words, word, record[0], f"late:{key}")
+
+    def blame(
+        self, fault: Fault, case_id: int, whose: Whose, day: date, words: str, key: str | None = None
+    ) -> None:
+        """Look-back evidence on each mediator; on the committee alone where there is none (M21)."""
+        for mediator_id in whose.mediators or (None,):
+            old = (self.today - day).days > 60
+            self.book.note(
+                Lookback,
+                {
+                    "fault": fault,
+                    "case_id": case_id,
+                    "happened_on": day,
+                    "explanation": words,
+                    "finding": self.chance.choice(_FINDINGS) if old else None,
+                    "committee_id": whose.committee_id,
+                    "mediator_id": mediator_id,
+                    "unit_id": whose.unit_id,
+                    "path": whose.path,
+                    "key": f"{key}:{mediator_id or 0}" if key else None,
+                    "created_at": moment(day),
+                },
+            )
 
     def passed(
         self, model: type[Base], owner: Row, steps: Mapping[str, Step[Any]], state: Choice, taken: list[Taken]

@@ -130,8 +130,8 @@ def fulfilment(step: Facts) -> str:
     known = step.row["fulfilment"]
     if step.row["confirmation"] in (APPLIED, CONFIRMED):
         return TO_COURT
-    if known == FULFILLED:
-        return FULFILLED
+    if known == FULFILLED or (known == PARTLY and step.day < step.row["perform_by"]):
+        return str(known)
     if step.day < step.row["perform_by"]:
         return step.chance.choice((NOT_DUE, NOT_DUE, PARTLY))
     return step.chance.choices((FULFILLED, PARTLY, NOT_FULFILLED), (94, 3, 3))[0]

@@ -28,7 +28,7 @@ TALK, INQUIRY = "01", "02"  # table session_kind
 URGED_DAYS = 7  # rules.parameters: working days
 _TALKS = (
     "调解员分别听取双方陈述，核对了有关材料，并到现场查看、拍照。{a}要求对方承担责任，{b}表示愿意协商。",
-    "邀请村民代表参加调解。调解员讲明邻里和睦的道理，双方意见有所接近，约定再谈一次。",
+    "邀请村民代表参加调解。调解员讲明互谅互让的道理，双方意见有所接近，约定再谈一次。",
     "调解员向双方讲解有关法律规定，建议各让一步。{b}提出了方案，{a}表示回去和家人商量。",
     "双方对金额仍有差距。调解员请双方列出清单，逐项核对，确认了没有争议的部分。",
 )
@@ -175,7 +175,7 @@ def _help(
 
 def _taken_over(draft: Draft, mark: Mark, frame: Frame, actor: int | None) -> int:
     kind, agency, word = _AGENCIES[draft.traits.source]
-    closed = draft.life.last("close")
+    closed = draft.life.last("close", "decline")
     place = draft.origin.place
     row = {
         "way": Way.IN,

@@ -21,7 +21,10 @@ _BACK = {ReferralState.RETURNED: "send_back", ReferralState.WITHDRAWN: "withdraw
 
 @dataclass
 class Mark:
-    """A step taken. `arrived` tells whether the case had moved by then; `facts` go with the step alone."""
+    """A step taken. `arrived` tells whether the case had moved by then; `facts` go with the step alone.
+
+    `actor_id` is set where another life leads the step, and knows who took it.
+    """
 
     name: str
     at: datetime
@@ -31,6 +34,7 @@ class Mark:
     facts: Row = field(default_factory=dict)
     note: str = ""
     number: str | None = None
+    actor_id: int | None = None
 
     @property
     def day(self) -> date:
@@ -189,7 +193,7 @@ def _conclude(life: Life, chance: Random, traits: Traits) -> None:
         _reopen(life, chance)
         name = "settle"
     events = sorted(_afterwards(chance, name, traits), key=lambda event: event[0])
-    if chance.random() < 0.93:
+    if chance.random() < 0.985:
         events.append((events[-1][0] + chance.randint(7, 60), "archive", {}))
     day = 0
     for after, step, facts in events:
@@ -207,8 +211,8 @@ def _afterwards(chance: Random, name: str, traits: Traits) -> Iterator[tuple[int
         return
     if chance.random() < 0.6:
         yield chance.randint(0, 25), "fulfil", {}
-    if chance.random() < 0.86:
-        yield chance.randint(5, 32), "follow_up", {}
+    if chance.random() < 0.95:
+        yield chance.randint(5, 31), "follow_up", {}
     if not traits.oral:
         yield from _confirmation(chance)
 

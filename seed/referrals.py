@@ -8,14 +8,13 @@ from random import Random
 from admin_app.models.referrals import Referral, ReferralStep
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.numbers import Series
-from admin_app.rules.referrals import STEP, Direction, ReferralState, common_superior
+from admin_app.rules.referrals import LEADS, STEP, Direction, ReferralState, common_superior
 from admin_app.rules.tiers import Tier
 from seed.bulk import Row
 from seed.committees import Room
 from seed.drafts import Draft
 from seed.frame import Frame, Taken
 from seed.lives import GRAVE, KNOTTY, Mark, china_day
-from seed.numbers import Tally
 from seed.places import Place
 
 # How the referral stands, how many there are, and how many days ago its case was registered.
@@ -135,18 +134,33 @@ def _roads(village: Room, first_at: dict[int, Room], chance: Random) -> Iterator
     yield Route(Direction.UP, county, city)
 
 
-def number_moves(moves: list[Move], tally: Tally) -> None:
-    """Per sending unit and year, in the order in which they were sent; the case's own row tells of it."""
+def number_moves(moves: list[Move], frame: Frame) -> None:
+    """Per sending unit and year, in the order in which they were sent; the case's own rows tell of it."""
     for move in sorted(moves, key=lambda move: (move.sent_at is None, move.sent_at, move.draft.id)):
         if move.sent_at is not None:
             place = move.route.sender.place
-            move.number = tally.take(Series.REFERRAL, place.id, china_day(move.sent_at))
+            move.number = frame.tally.take(Series.REFERRAL, place.id, china_day(move.sent_at))
+        who = _actors(move, frame)
         for mark in move.draft.life.marks:
             if mark.name in ("transfer", "receive", "withdraw"):
                 drawn = move.asks and (mark.name == "transfer" or move.number is None)
                 mark.note = "转办（起草）" if drawn else move.number or ""
             if mark.name == "send_back":
                 mark.note = _REFUSED if move.refused else _RETURNED
+            if mark.name in LEADS.values():
+                mark.actor_id = who["refuse" if move.refused and mark.name == "send_back" else mark.name]
+
+
+def _actors(move: Move, frame: Frame) -> dict[str, int | None]:
+    """Who takes which step: sender, receiver, or the superior whom a sideways one asks."""
+    sender, receiver = (frame.desk.actor(room) for room in (move.route.sender, move.route.receiver))
+    above = common_superior(move.route.sender.place.path, move.route.receiver.place.path)
+    superior = next(iter(frame.desk.at(_at(frame.places, above).id)), None) if above else None
+    return {
+        **dict.fromkeys(("transfer", "send", "ask", "withdraw", "close"), sender),
+        **dict.fromkeys(("receive", "send_back", "answer"), receiver),
+        **dict.fromkeys(("approve", "refuse"), superior),
+    }
 
 
 def note_referral(move: Move, frame: Frame) -> None:
@@ -218,30 +232,21 @@ def _reason(move: Move) -> str:
 
 def _taken(move: Move, row: Row, frame: Frame) -> list[Taken]:
     """The steps that lead to the state, each at the time that the case names."""
-    sender, receiver = (frame.desk.actor(room) for room in (move.route.sender, move.route.receiver))
-    above = common_superior(row["path"], row["to_path"])
-    superior = next(iter(frame.desk.at(_at(frame.places, above).id)), None) if above else None
     left, sent, back = move.left, move.sent_at, move.back
-    if left is None:
-        return []
-    taken: list[Taken] = [("ask", left.at, sender, {})] if move.asks else []
-    if sent is not None:
-        taken.append(("approve", sent, superior, {}) if move.asks else ("send", sent, sender, {}))
+    when: dict[str, datetime | None] = {}
+    if left is not None:
+        when = {"ask": left.at, "approve": sent} if move.asks else {"send": sent}
     if back is not None:
-        reason = {"return_reason": row["return_reason"]}
-        if back.name == "withdraw":
-            taken.append(("withdraw", back.at, sender, {}))
-        elif move.refused:
-            taken.append(("refuse", back.at, superior, reason))
-        else:
-            taken.append(("send_back", back.at, receiver, reason))
-        return taken
-    answered = row["answered_at"]
-    closed = answered + timedelta(days=1) if answered and move.fate is ReferralState.CLOSED else None
-    taken.append(("receive", row["received_at"], receiver, {"to_committee_id": row["to_committee_id"]}))
-    taken.append(("answer", answered, receiver, {"answer": row["answer"]}))
-    taken.append(("close", closed, sender, {}))
-    return taken
+        when = {name: at for name, at in when.items() if at}
+        when["refuse" if move.refused else back.name] = back.at
+    else:
+        answered = row["answered_at"]
+        closed = answered + timedelta(days=1) if answered and move.fate is ReferralState.CLOSED else None
+        when |= {"receive": row["received_at"], "answer": answered, "close": closed}
+    who = _actors(move, frame)
+    return [
+        (name, at, who[name], {each: row[each] for each in STEP[name].needs}) for name, at in when.items()
+    ]
 
 
 def _at(places: list[Place], path: str) -> Place:

@@ -17,10 +17,12 @@ from admin_app import history
 from admin_app.models.base import Base
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.committees import Committee
+from admin_app.models.deadlines import Deadline
 from admin_app.models.mediators import Mediator
 from admin_app.models.units import Unit
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import today as china_today
+from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.mediators import ON_ROSTER
 from seed.bulk import fix_sequences, next_id
 from seed.demo import SEED, load_organisations
@@ -39,6 +41,9 @@ CASE_COLUMNS = (
 )
 PARTY_COLUMNS = "case_id, side, kind, name, sex, id_kind, id_number, phone, address"
 LINK_COLUMNS = "case_id, mediator_id"
+_NAMES_OF_CASE = CASE_COLUMNS.split(", ")
+_STAGE = _NAMES_OF_CASE.index("stage")
+CLOCK_COLUMNS = "kind, word, record_id, case_id, unit_id, path, committee_id, due_on, opened_at"
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def load_scale(session: Session, cases: int, progress: Callable[[int, int], None
         copy(session, Case, CASE_COLUMNS, [case for case, *_ in batch])
         copy(session, Party, PARTY_COLUMNS, [party for _, both, _ in batch for party in both])
         copy(session, CaseMediator, LINK_COLUMNS, [link for _, _, link in batch])
+        copy(session, Deadline, CLOCK_COLUMNS, [clock for case, *_ in batch for clock in _clocks(case)])
         fix_sequences(session)
         session.commit()
         done += len(batch)
@@ -86,7 +92,7 @@ def copy(session: Session, model: type[Base], columns: str, rows: Sequence[tuple
         with driver.cursor().copy(f"COPY {target} FROM STDIN") as stream:
             for row in rows:
                 stream.write_row(row)
-    else:
+    elif rows:
         marks = ", ".join("?" * len(rows[0]))
         connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({marks})", list(rows))
 
@@ -128,6 +134,15 @@ def made(chance: Random, today: date, at: list[Holder], cases: int, first_id: in
         day = calendar[n * len(calendar) // cases]
         case = _case(chance, case_id, day, holder, pick(tales), applicant[1], respondent[1])
         yield case, both, (case_id, pick(holder.mediators))
+
+
+def _clocks(case: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """The deadline of a case that is still worked on."""
+    if case[_STAGE] != Stage.ARCHIVED:
+        facts = dict(zip(_NAMES_OF_CASE, case, strict=True))
+        holder = (facts["unit_id"], facts["path"], facts["committee_id"])
+        kind = DeadlineKind.FINISH.value
+        yield (kind, "case", facts["id"], facts["id"], *holder, facts["due_on"], facts["created_at"])
 
 
 class Day:

@@ -8,8 +8,8 @@ walk must add none.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import UTC
-from typing import Any
+from datetime import UTC, date
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -28,7 +28,7 @@ from admin_app.operations.lives import LIVES
 from admin_app.operations.numbers import HELD
 from admin_app.operations.steps import Life
 from admin_app.rules.assistances import AssistanceState
-from admin_app.rules.cases import LIVE, NOT_SUCCEEDED, SUCCEEDED, Stage
+from admin_app.rules.cases import LIVE, NOT_SUCCEEDED, SUCCEEDED, WRITTEN, Stage
 from admin_app.rules.choices import Choice
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.dossiers import DossierState
@@ -186,50 +186,64 @@ def clocks_run_while_somebody_is_waited_for(session: Session) -> Iterator[str]:
     for key in open_.keys() - wanted.keys():
         yield f"{key[0]} {key[1]}: clock {key[2].value} runs, and nobody is waited for"
     for key in wanted.keys() - open_.keys():
-        yield f"{key[0]} {key[1]}: clock {key[2].value} does not run"
+        if wanted[key].must:
+            yield f"{key[0]} {key[1]}: clock {key[2].value} does not run"
     for key in wanted.keys() & open_.keys():
-        deadline, (unit_id, path, due_on) = open_[key], wanted[key]
+        deadline, (unit_id, path, due_on, _) = open_[key], wanted[key]
         if (deadline.unit_id, deadline.path) != (unit_id, path):
             yield f"{key[0]} {key[1]}: clock {key[2].value} is not that of whoever must act"
         if due_on is not None and deadline.due_on != due_on:
             yield f"{key[0]} {key[1]}: clock {key[2].value} runs to another day"
 
 
+class Awaited(NamedTuple):
+    """Who must act and until when (None: not checked); some clocks may run and need not."""
+
+    unit_id: int
+    path: str
+    due_on: date | None
+    must: bool = True
+
+
 _Key = tuple[str, int, DeadlineKind]
 
 
-def _awaited(session: Session) -> Iterator[tuple[_Key, tuple[int, str, Any]]]:
-    """What somebody is waited for: the thing, the kind, who must act and until when (None: not checked)."""
+def _awaited(session: Session) -> Iterator[tuple[_Key, Awaited]]:
+    """What somebody is waited for.
+
+    Need not run: the term of a case that no step has accepted, and the visit that the daily job asks for
+    once more when the day of performance has passed.
+    """
     for case in _cases(session):
         here = case.unit_id, case.path
         names = [row.name for row in case.steps]
-        begun = {"accept", "extend", "reopen"}  # each sets the day by which the case must be done
-        if begun & set(names) and case.stage in LIVE:
-            yield ("case", case.id, DeadlineKind.FINISH), (*here, case.due_on)
-        if case.stage in (Stage.SETTLED, Stage.CLOSED) and "settle" in names:
-            since = names[_last(names, "settle") :]
-            if "follow_up" not in since:
-                yield ("case", case.id, DeadlineKind.FOLLOW_UP), (*here, None)
-            if case.form == "2" and "confirm" not in since:
-                yield ("case", case.id, DeadlineKind.CONFIRM), (*here, None)
+        if case.stage in LIVE:
+            must = "accept" in names
+            yield ("case", case.id, DeadlineKind.FINISH), Awaited(*here, case.due_on, must)
+        if case.stage in (Stage.SETTLED, Stage.CLOSED):
+            since = names[_last(names, "settle") :] if "settle" in names else []
+            must = bool(since) and "follow_up" not in since
+            yield ("case", case.id, DeadlineKind.FOLLOW_UP), Awaited(*here, None, must)
+            if case.form == WRITTEN and since and "confirm" not in since:
+                yield ("case", case.id, DeadlineKind.CONFIRM), Awaited(*here, None)
     for referral in session.scalars(select(Referral)):
         there = referral.to_unit_id, referral.to_path
         if referral.state is ReferralState.SENT:
-            yield ("referral", referral.id, DeadlineKind.SIGN), (*there, None)
+            yield ("referral", referral.id, DeadlineKind.SIGN), Awaited(*there, None)
         if referral.state is ReferralState.RECEIVED:
-            yield ("referral", referral.id, DeadlineKind.ANSWER), (*there, referral.due_on)
+            yield ("referral", referral.id, DeadlineKind.ANSWER), Awaited(*there, referral.due_on)
     for each in session.scalars(select(Assistance).options(selectinload(Assistance.expert))):
         if each.state is AssistanceState.ASKED and each.due_on:
             unit_id = each.unit_id or each.expert.unit_id
-            yield ("assistance", each.id, DeadlineKind.ASSIST), (unit_id, each.path, each.due_on)
+            yield ("assistance", each.id, DeadlineKind.ASSIST), Awaited(unit_id, each.path, each.due_on)
     for letter in session.scalars(select(HandOver)):
         if letter.state is HandOverState.OPEN and letter.due_on:
             here = letter.unit_id, letter.path
-            yield ("hand_over", letter.id, DeadlineKind.FEED_BACK), (*here, letter.due_on)
+            yield ("hand_over", letter.id, DeadlineKind.FEED_BACK), Awaited(*here, letter.due_on)
     for urging in session.scalars(select(Urging)):
         if urging.state is UrgingState.ISSUED:
             there = urging.to_unit_id, urging.to_path
-            yield ("urging", urging.id, DeadlineKind.URGE), (*there, urging.due_on)
+            yield ("urging", urging.id, DeadlineKind.URGE), Awaited(*there, urging.due_on)
 
 
 def what_went_wrong_is_noted(session: Session) -> Iterator[str]:

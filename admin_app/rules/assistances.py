@@ -14,7 +14,14 @@ class AssistanceState(Choice):
 
 
 STEPS: tuple[Step[AssistanceState], ...] = (
-    step("answer", "反馈意见", [AssistanceState.ASKED], AssistanceState.ANSWERED, needs=("answer",)),
+    step(
+        "answer",
+        "反馈意见",
+        [AssistanceState.ASKED],
+        AssistanceState.ANSWERED,
+        needs=("answer",),
+        asks=("fee",),
+    ),
     step("withdraw", "撤销", [AssistanceState.ASKED], AssistanceState.WITHDRAWN),
 )
 
