@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 from flask_wtf.csrf import CSRFProtect
 
 from admin_app import history
@@ -40,7 +40,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-READING_POSTS = (  # they read for long
+# They read for long, or look at what is sent, before they write.
+READING_POSTS = (
+    "case.attach",
     "ledgers.ledger",
     "log.verify",
     "papers.case_print",
@@ -64,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url)},
         MAX_CONTENT_LENGTH=settings.largest_request,
-        MAX_FORM_MEMORY_SIZE=settings.largest_request,
+        MAX_FORM_MEMORY_SIZE=settings.largest_form,
         MAX_FORM_PARTS=20_000,
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
         SESSION_COOKIE_HTTPONLY=True,
@@ -77,6 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepare(db.engine)
         files = Store(settings.files_dir, settings.scan_command)
         db.sessionmaker.configure(info={"seal": settings.seal_key.encode(), "files": files})
+    app.before_request(_limit)  # before CSRFProtect, which reads the form
     CSRFProtect(app)
     login_manager.init_app(app)
     app.before_request(_begin)
@@ -86,6 +89,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     panel.mount(app)
     errors.install(app)
     return app
+
+
+def _limit() -> None:
+    """What brings no files is read into memory as a whole, so it may be less long."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["SETTINGS"].largest_form
 
 
 def _begin() -> None:

@@ -171,14 +171,16 @@ def seed() -> None: ...
 def seed_base() -> None:
     from seed.codes import load_codes
     from seed.holidays import load_holidays
+    from seed.requirements import load_requirements
     from seed.units import load_units
 
     with _session() as (session, _):
         codes = load_codes(session)
         holidays = load_holidays(session)
+        requirements = load_requirements(session)
         units = 0 if session.scalar(select(Unit.id).limit(1)) else load_units(session)
         history.note(session, history.Action.COMMAND, title="装入代码表、节假日和单位")
-    click.echo(f"新装入代码 {codes} 条，节假日 {holidays} 天，单位 {units} 个。")
+    click.echo(f"新装入代码 {codes} 条，节假日 {holidays} 天，卷宗要求 {requirements} 条，单位 {units} 个。")
 
 
 @seed.command(name="demo", help="装入演示数据；已有数据时什么也不做。")

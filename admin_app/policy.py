@@ -240,6 +240,10 @@ permit("code.see code.create code.edit code.remove code.restore code.history", S
 permit("holiday.see holiday.create holiday.edit holiday.remove holiday.restore holiday.history", SYSADMIN)
 permit("parameter.see", SYSADMIN, {Role.BUREAU: EVERYWHERE})
 permit("parameter.create parameter.edit parameter.remove parameter.restore parameter.history", SYSADMIN)
+permit("requirement.see", SYSADMIN, {Role.BUREAU: EVERYWHERE})
+permit(
+    "requirement.create requirement.edit requirement.remove requirement.restore requirement.history", SYSADMIN
+)
 permit("log.see log.verify", AUDITOR)
 permit("job.see", SYSADMIN)
 # A bureau rules which Word templates its offices use in place of the supplied ones.

@@ -28,7 +28,8 @@ class Settings(BaseSettings):
     demo_password: str = ""
     session_minutes: int = 120
     secure_cookies: bool = False
-    largest_request: int = 8 * 1024 * 1024  # bytes
+    largest_request: int = 64 * 1024 * 1024  # bytes, files and all: three uploads of the largest size
+    largest_form: int = 8 * 1024 * 1024  # bytes of it that are not files
 
     @model_validator(mode="after")
     def _refuse_nonsense(self) -> Self:

@@ -32,6 +32,7 @@ from seed.numbers import Tally
 from seed.parties import parties
 from seed.places import Place, places
 from seed.referrals import FATES, Move, Route, note_referral, number_moves, routes
+from seed.requirements import load_requirements
 from seed.scenes import SCENES
 from seed.units import load_units
 from seed.users import AWAY, HOME, Stand, load_users, stand
@@ -60,6 +61,7 @@ def load_organisations(session: Session, chance: Random, today: date) -> Organis
     """Code tables, holidays, units, committees, mediators, experts."""
     load_codes(session)
     load_holidays(session)
+    load_requirements(session)
     load_units(session)
     units = places(session)
     people = People(chance, today)

@@ -19,7 +19,7 @@ from admin_app.rules.parameters import Setting
 
 # Who may do everything in a register, from the first record to the last.
 # Set-up: kept by whoever runs the system; it lives at no unit, and stands once under its key.
-SETUP = frozenset({"user", "code", "holiday", "parameter"})
+SETUP = frozenset({"user", "code", "holiday", "parameter", "requirement"})
 MASTER = {word: "sysadmin" if word in SETUP else "bureau_city" for word in REGISTERS}
 
 # Registers in which people make records; of the others only steps do, and nobody removes them.

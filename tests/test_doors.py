@@ -55,6 +55,8 @@ def filled(rule: Rule) -> str:
         "link": "unit_id",
         "step": "accept",
         "group": "late",
+        "part": "sessions",
+        "line_id": "1",
         "book": "case-register",
         "form_word": "cover",
         "filename": "heshi.css",

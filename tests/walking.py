@@ -12,6 +12,7 @@ from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS, Parts, register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import User
+from admin_app.operations.dossiers import lacking
 from admin_app.operations.given import Given, Line
 from admin_app.operations.lives import LIVES, take_step
 from admin_app.operations.steps import asked, line_fields, part_of
@@ -20,6 +21,7 @@ from admin_app.rules.mediators import ON_ROSTER
 from admin_app.rules.referrals import Direction
 from admin_app.rules.tiers import ancestors
 from tests.samples import Samples
+from tests.world import scan
 
 CONSENTS = "01"
 # Where the law narrows what the kind of a field alone allows.
@@ -31,11 +33,16 @@ NARROWED: dict[tuple[str, str], Any] = {
 }
 
 
-def given_for(session: Session, actor: User, record: Any, name: str) -> Given:
-    """What a person who knows the rules would fill in for this step."""
+def given_for(session: Session, actor: User, record: Any, name: str, *, whole: bool = True) -> Given:
+    """What a person who knows the rules would fill in for this step.
+
+    They close a case only with a `whole` dossier, so what is still missing is scanned first.
+    """
     register = register_of(type(record))
     step = LIVES[register.word].steps[name]
     samples = Samples(session, actor, register)
+    if whole and (register.word, name) == ("case", "close"):
+        record.attachments += [scan(kind) for kind in lacking(session, record)]
     given = Given({each.name: _value(samples, each) for each in asked(register, step)})
     given.values |= _days(record, given.values)
     if step.each:

@@ -27,6 +27,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     preferences,
     preventions,
     referrals,
+    requirements,
     sessions,
     units,
     urgings,

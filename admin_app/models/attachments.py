@@ -28,6 +28,7 @@ class Attachment(Part, Base):
     extension: Mapped[str] = mapped_column(String(10), nullable=False)
     sha256: Mapped[str] = mapped_column(String(64), nullable=False)
     uploaded_at: Mapped[datetime] = field("上传时间", Moment(), nullable=False, form="never")
+    uploader: Mapped[str | None] = field("上传人", String(50), form="never")
     case: Mapped["Case"] = relationship(back_populates="attachments")
 
     def __str__(self) -> str:

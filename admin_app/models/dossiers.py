@@ -11,11 +11,20 @@ from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
-from admin_app.rules.dates import plausible, plausible_term
+from admin_app.rules import dossiers as rules
+from admin_app.rules.dates import plausible, plausible_term, today
 from admin_app.rules.dossiers import DossierState
+from admin_app.rules.findings import Finding
 
 
-@register("dossier", "卷宗", "案件管理", order=("-id",), trail={"loans": "借阅登记"}, making="")
+def _rules(dossier: "Dossier") -> list[Finding]:
+    """A loan that has not come back in time is said on the dossier's page."""
+    out = [each for each in dossier.loans if each.returned_on is None]
+    found = [rules.loan_finding(each.due_on, today()) for each in out]
+    return [each for each in found if each]
+
+
+@register("dossier", "卷宗", "案件管理", order=("-id",), trail={"loans": "借阅登记"}, rules=_rules, making="")
 class Dossier(Located, Kept, Base):
     """One case, one dossier 一案一卷: made when the case is archived."""
 

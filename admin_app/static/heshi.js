@@ -14,6 +14,7 @@ import { start as submitting } from "./js/submitting.js";
 import { start as theme } from "./js/theme.js";
 import { start as ticks } from "./js/ticks.js";
 import { start as tree } from "./js/tree.js";
+import { start as uploads } from "./js/uploads.js";
 
 // Popups come before leaving: both listen for Esc, and the first to use it keeps it.
-for (const start of [theme, sidebar, popups, menuSearch, tree, ticks, parts, amounts, dates, lookups, submitting, leaving, keys]) start();
+for (const start of [theme, sidebar, popups, menuSearch, tree, ticks, parts, amounts, dates, lookups, uploads, submitting, leaving, keys]) start();

@@ -14,13 +14,14 @@ from admin_app.operations import duplicates, triage
 from admin_app.operations.given import Given
 from admin_app.rules.steps import Step
 from admin_app.views.doors import opens, signed_in
+from admin_app.views.dossiers import DossierTab
 from admin_app.views.doubts import Doubts, told
 from admin_app.views.papers import shelf
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
 
 
-class CaseView(RegisterView):
+class CaseView(DossierTab, RegisterView):
     """Cases."""
 
     def tabs_of(self, record: Case) -> list[tuple[str, str]]:
@@ -77,15 +78,17 @@ class CaseView(RegisterView):
 
     def starts(self, record: Case) -> dict[str, Any]:
         """The grading that the facts propose, until a person has confirmed one."""
+        before = super().starts(record)
         if triage.confirmed(record):
-            return {}
+            return before
         proposal = triage.proposed(db.session, record)
-        return {"difficulty": proposal.difficulty, "proper_tier": proposal.tier}
+        return {**before, "difficulty": proposal.difficulty, "proper_tier": proposal.tier}
 
     def hints(self, record: Case, row: Step[Any]) -> list[str]:
+        before = super().hints(record, row)
         if row.name != "triage":
-            return []
-        return [triage.sentence(db.session, triage.proposed(db.session, record))]
+            return before
+        return [*before, triage.sentence(db.session, triage.proposed(db.session, record))]
 
 
 def alike(found: list[tuple[Case, str]]) -> list[dict[str, Any]]:

@@ -27,7 +27,8 @@ class StepForm(RecordForm):
         """What is proposed stands first; what the record does not hold yet begins as in a new record."""
         data = super()._data(specs, record)
         if record is not self.record:
-            return data
+            names = {spec.name for spec in specs} if record is None else set()  # the line that the step adds
+            return data | {name: self.starts[name] for name in names & self.starts.keys()}
         starts = {spec.name: spec.start for spec in specs}
         known = {name: starts[name] if value is None else value for name, value in data.items()}
         return known | {name: self.starts[name] for name in known.keys() & self.starts.keys()}

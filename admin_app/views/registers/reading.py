@@ -106,12 +106,24 @@ class Reading(RegisterPage):
         ]
         masked = any(each.masked for row in rows for each in row)
         return {
+            "name": part.name,
             "label": part.label,
             "columns": [each.label for each in part.fields],
             "rows": rows,
+            "mend_urls": self._mend_urls(user, record, part),
             "empty": f"还没有登记{part.label}。",
             "unmask_url": unmask_url if masked else None,
         }
+
+    def _mend_urls(self, user: User, record: Any, part: Parts) -> list[str]:
+        """The form of each line that a step has added, while the record is open to this person."""
+        may_write = self.register.locked(record) is None and policy.may(user, f"{self.word}.edit", record)
+        if not may_write or part not in self.register.trail_lists():
+            return []
+        return [
+            self.url_of("line", record_id=record.id, part=part.name, line_id=line.id)
+            for line in getattr(record, part.name)
+        ]
 
     def _acts(self, user: User, record: Any) -> dict[str, Any]:
         """The one obvious next act, and the others behind it: what is open to this person now."""
