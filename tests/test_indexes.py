@@ -1,5 +1,6 @@
 """The questions that every page asks are answered by an index on the table itself, at any size."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.models.cases import Case
+from admin_app.models.deadlines import Deadline
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
+from admin_app.operations import inbox
 from admin_app.rules.cases import Stage
 from admin_app.views.lists import Due, ListState, conditions, order
 
@@ -72,3 +75,19 @@ def test_the_recycle_bin_is_found_by_an_index_of_what_was_removed(
 ) -> None:
     query = select(Case.id).where(policy.visible(Case, person("bureau_county")), Case.removed_at.is_not(None))
     assert "ix_cases_county_bin" in plan(looking, query)
+
+
+@pytest.mark.parametrize("who", ["bureau_county", "office", "director"])
+def test_what_is_late_is_found_on_the_index_of_the_open_deadlines(
+    looking: Session, person: Callable[[str], User], who: str
+) -> None:
+    first = inbox.late(person(who)).with_only_columns(Deadline.id).limit(5)
+    assert re.search(r"ix_deadlines_\w*open", plan(looking, first))
+
+
+def test_the_groups_of_a_county_are_counted_on_its_stages(
+    looking: Session, person: Callable[[str], User]
+) -> None:
+    for name in ("accept", "close"):
+        waiting = inbox.waiting(person("bureau_county"), inbox.GROUP[name]).with_only_columns(Case.id)
+        assert "ix_cases_county" in plan(looking, waiting.limit(100)), name
