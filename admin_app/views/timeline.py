@@ -29,13 +29,13 @@ def timeline(session: Session, user: User, record: Any) -> list[dict[str, Any]]:
 
 
 def beside(session: Session, user: User, record: Any) -> list[dict[str, Any]]:
-    """[{label, items: [{title, state, url}]}]: what hangs on a case, as far as the person may open it."""
+    """[{label, items: [{title, state, url}]}]: what hangs on a case and may be opened, the newest first."""
     if not isinstance(record, Case):
         return []
     found = []
     for name in BESIDE:
         register = register_of(getattr(Case, name).property.mapper.class_)
-        things = [each for each in getattr(record, name) if each.removed_at is None]
+        things = [each for each in reversed(getattr(record, name)) if each.removed_at is None]
         items = [
             {
                 "title": str(each),

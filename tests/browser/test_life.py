@@ -232,7 +232,7 @@ def settled_in_writing_and_followed_up(story: Story) -> None:
         form=WRITTEN,
         agreement="沟改走南侧，费用各半。",
         responsibility="双方各负一半责任",
-        performance="1",
+        performance="01",
         perform_by="20270131",
     )
     desk.sees("人调协字第")
