@@ -276,6 +276,7 @@ permit("expert.history", OFFICES, INSPECTOR)
 # ------------------------------------------------------------------ cases
 permit("case.see case.export case.history", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: COLLEAGUE})
 permit("case.create", OFFICES, COLLEAGUES)
+permit("case.quick", OFFICES, COLLEAGUES)
 permit("case.edit case.sensitive", HOLDERS)
 permit("case.remove case.restore", OFFICES, DIRECTOR)
 
@@ -370,6 +371,7 @@ _VERBS = {
     "follow": "跟踪",
     "attach": "上传附件",
     "convert": "转为案件",
+    "quick": "快速登记",
 }
 _LIVES = (
     ("case", cases),

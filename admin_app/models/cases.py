@@ -119,6 +119,7 @@ class Case(Located, Kept, Base):
         Index("ix_cases_committee", "committee_id", "registered_on", "id"),
         Index("uq_cases_number", "number", unique=True),
         Index("ix_cases_agreement_number", "agreement_number"),
+        Index("uq_cases_entry", "entry", unique=True),
     )
 
     number: Mapped[str | None] = field("案号", Number, listed=True, queried=True, form="never")
@@ -278,6 +279,9 @@ class Case(Located, Kept, Base):
     reopen_reason: Mapped[str | None] = _by_step(
         "重新调解的原因", Text(), section=CLOSING, wide=True, help="例如：当事人反悔，又起争执"
     )
+
+    # The quick form it was entered on: none makes two cases.
+    entry: Mapped[str | None] = mapped_column(String(60))
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     parties: Mapped[list["Party"]] = relationship(

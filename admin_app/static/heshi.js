@@ -9,6 +9,7 @@ import { start as lookups } from "./js/lookups.js";
 import { start as menuSearch } from "./js/menu_search.js";
 import { start as parts } from "./js/parts.js";
 import { start as popups } from "./js/popups.js";
+import { start as sheet } from "./js/sheet.js";
 import { start as sidebar } from "./js/sidebar.js";
 import { start as submitting } from "./js/submitting.js";
 import { start as theme } from "./js/theme.js";
@@ -17,4 +18,4 @@ import { start as tree } from "./js/tree.js";
 import { start as uploads } from "./js/uploads.js";
 
 // Popups come before leaving: both listen for Esc, and the first to use it keeps it.
-for (const start of [theme, sidebar, popups, menuSearch, tree, ticks, parts, amounts, dates, lookups, uploads, submitting, leaving, keys]) start();
+for (const start of [theme, sidebar, popups, menuSearch, tree, ticks, parts, sheet, amounts, dates, lookups, uploads, submitting, leaving, keys]) start();

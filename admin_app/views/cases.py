@@ -17,11 +17,11 @@ from admin_app.views.doors import opens, signed_in
 from admin_app.views.dossiers import DossierTab
 from admin_app.views.doubts import Doubts, told
 from admin_app.views.papers import shelf
-from admin_app.views.registers import RegisterView
+from admin_app.views.quick import QuickPages
 from admin_app.views.registers.reading import remark
 
 
-class CaseView(DossierTab, RegisterView):
+class CaseView(DossierTab, QuickPages):
     """Cases."""
 
     def tabs_of(self, record: Case) -> list[tuple[str, str]]:

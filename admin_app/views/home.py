@@ -80,6 +80,7 @@ def shortcuts(user: User) -> list[dict[str, Any]]:
     """The acts of one's trade; the first is the primary one."""
     offered = [
         ("case.create", "登记案件", "case.create"),
+        ("case.quick", "快速登记", "case.quick"),
         ("case.export", "下载台账", "ledgers.index"),
         ("log.see", "查看日志", "log.index"),
         ("user.create", "添加用户", "user.create"),

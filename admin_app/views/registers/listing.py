@@ -62,6 +62,7 @@ class Listing(RegisterPage):
             unit_name=str(state.unit) if state.unit else None,
             pager=pager(state, found),
             tools=self._tools(user, state, bin_),
+            shortcuts=[] if bin_ else self.shortcuts(),
             bin=bin_,
             batch=self._batch(user, bin_),
             batch_url=self.url_of("batch", back=open_query()),
@@ -89,6 +90,10 @@ class Listing(RegisterPage):
             "bin_url": self.url_of("bin") if may["restore"] and not bin_ else None,
             "back_url": self.url_of("index") if bin_ else None,
         }
+
+    def shortcuts(self) -> list[dict[str, str]]:
+        """[{label, url}] beside the button that registers; for registers that have quicker ways."""
+        return []
 
     def _ledger_url(self, state: lists.ListState) -> str | None:
         """The register's own ledger, with the list's filter."""
