@@ -356,7 +356,7 @@ AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "d
     ("who", "words"),
     [
         ("bureau_county", set(REGISTERS) - {"user", "code", "holiday"}),
-        ("sysadmin", {"user", "code", "holiday", "parameter", "form_template", "unit"}),
+        ("sysadmin", {"user", "code", "holiday", "parameter", "form_template", "requirement", "unit"}),
         ("auditor", set()),
         ("expert", {"unit", "assistance"}),
         ("owner", {"unit", "committee", "mediator", "evaluation"} | AT_CASES),
