@@ -142,9 +142,10 @@ def number_moves(moves: list[Move], frame: Frame) -> None:
             move.number = frame.tally.take(Series.REFERRAL, place.id, china_day(move.sent_at))
         who = _actors(move, frame)
         for mark in move.draft.life.marks:
-            if mark.name in ("transfer", "receive", "withdraw"):
-                drawn = move.asks and (mark.name == "transfer" or move.number is None)
-                mark.note = "转办（起草）" if drawn else move.number or ""
+            if mark.name == "transfer" and move.asks:
+                mark.note = f"转办（{ReferralState.ASKED.label}）"
+            elif mark.name in ("transfer", "receive", "withdraw"):
+                mark.note = move.number or f"转办（{move.fate.label}）"
             if mark.name == "send_back":
                 mark.note = _REFUSED if move.refused else _RETURNED
             if mark.name in LEADS.values():
