@@ -202,8 +202,9 @@ def main() -> None:
     answers: Counter[str] = Counter()
     while answers.total() < asked.steps:
         answers += walk(ground, min(ROUND, asked.steps - answers.total()), chance)
+        seconds = time.monotonic() - began
+        print(f"{answers.total()} steps on {asked.database} in {seconds:.0f} s: {dict(answers)}", flush=True)
     ground.stop()
-    print(f"{asked.steps} steps on {asked.database} in {time.monotonic() - began:.0f} s: {dict(answers)}")
 
 
 if __name__ == "__main__":
