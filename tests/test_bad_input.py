@@ -20,10 +20,13 @@ from admin_app.models.history import Entry
 from admin_app.models.mediators import Mediator, Sanction
 from admin_app.models.registry import REGISTERS, Register
 from admin_app.models.users import Role, User
+from admin_app.operations.lives import LIVES
+from admin_app.operations.steps import Life, asked, line_fields
 from admin_app.rules.mediators import MediatorStatus
+from admin_app.rules.steps import Step
 from admin_app.views.lists import parameters
 from tests.databases import Ground
-from tests.samples import MASTER
+from tests.samples import BY_HAND, MASTER
 from tests.web import Browser, browser, form_data, make_app, named
 from tests.world import World
 
@@ -107,7 +110,7 @@ def test_nasty_text_in_every_query_parameter_is_answered_calmly(app: Flask, worl
     assert faults == []
 
 
-@pytest.mark.parametrize("word", REGISTERS)
+@pytest.mark.parametrize("word", BY_HAND)
 def test_nasty_text_in_every_field_is_refused(app: Flask, world: World, word: str) -> None:
     register, here, faults = REGISTERS[word], keeper(app, world, word), []
     before = count(app, register.model)
@@ -122,6 +125,35 @@ def test_nasty_text_in_every_field_is_refused(app: Flask, world: World, word: st
             faults.append(f"{nasty}: {answer.status_code}, not {expected}")
     assert faults == []
     assert count(app, register.model) == before
+
+
+@pytest.mark.parametrize("word", LIVES)
+def test_nasty_text_in_every_fact_of_a_step_is_refused(app: Flask, world: World, word: str) -> None:
+    register, life, faults, tried = REGISTERS[word], LIVES[word], [], 0
+    here, before = named(app, world, "bureau_city"), count(app, Entry)
+    for step in (each for each in life.steps.values() if not each.led):
+        fields = [each.name for each in asked(register, step) if each.kind != "yes"]  # any text is a tick
+        if step.line:
+            fields += [f"{step.line}-0-{each.name}" for each in line_fields(register, step)]
+        record = standing_at(app, register, life, step)
+        if not fields or record is None:
+            continue
+        tried += 1
+        for nasty in ("nul", "right-to-left"):
+            data = {"version": str(record[1]), **dict.fromkeys(fields, NASTY[nasty])}
+            answer = here.post(f"/{word}/{record[0]}/step/{step.name}", data)
+            if answer.status_code != 422 or "处需要改" not in answer.text:
+                faults.append(f"{step.name} {nasty}: {answer.status_code}")
+    assert faults == []
+    assert tried
+    assert count(app, Entry) == before
+
+
+def standing_at(app: Flask, register: Register, life: Life, step: Step[Any]) -> tuple[int, int] | None:
+    """Id and version of a record from where a step starts."""
+    with app.app_context():
+        live = db.session.scalars(select(register.model).where(register.model.removed_at.is_(None)))
+        return next(((each.id, each.version) for each in live if life.stands(each) in step.sources), None)
 
 
 def inputs_of(register: Register, data: dict[str, Any]) -> Iterator[tuple[str, Field]]:
