@@ -14,6 +14,7 @@ from admin_app.models.holidays import calendar
 from admin_app.rules.dates import today as china_today
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.tiers import Tier
+from seed.attachments import keep_page, note_attachments
 from seed.bulk import Book, fix_sequences, next_id
 from seed.cases import note_case
 from seed.codes import load_codes
@@ -93,9 +94,11 @@ def load_demo(
     drafts += [move.draft for move in moves]
     number_drafts(drafts, tally)
     number_moves(moves, frame)
+    page = keep_page(session)
     for draft in sorted(drafts, key=lambda draft: (draft.registered_on, draft.id)):
         note_case(draft, frame, home.mediator.id)
         note_lookbacks(draft, frame)
+        note_attachments(draft, frame, page)
     for move in sorted(moves, key=lambda move: (move.draft.registered_on, move.draft.id)):
         note_referral(move, frame)
     note_visits(drafts, there.rooms, [home.room, home.town_room], frame, there.people)

@@ -30,6 +30,7 @@ from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
 from admin_app.operations import daily
+from admin_app.operations.dossiers import lacking
 from admin_app.operations.lives import LIVES
 from admin_app.operations.numbers import HELD, beginning_with, unit_word
 from admin_app.operations.users import sign_in
@@ -243,6 +244,13 @@ def test_the_consent_of_the_parties_would_have_let_the_case_in(demo: Session) ->
         own = case.source == OWN_INITIATIVE
         if case.accepted_on:
             assert not consent_findings([party.consent for party in case.parties], own_initiative=own)
+
+
+def test_no_dossier_of_a_closed_case_lacks_a_document(demo: Session) -> None:
+    lists = (Case.sessions, Case.attachments, Case.follow_ups, Case.referrals, Case.hand_overs, Case.steps)
+    closed = select(Case).where(Case.stage.in_((Stage.CLOSED, Stage.ARCHIVED)))
+    cases = demo.scalars(closed.options(*map(selectinload, lists)))
+    assert {case.id: found for case in cases if (found := lacking(demo, case))} == {}
 
 
 def test_every_state_of_every_life_is_shown(demo: Session) -> None:
