@@ -91,3 +91,20 @@ def test_the_groups_of_a_county_are_counted_on_its_stages(
     for name in ("accept", "close"):
         waiting = inbox.waiting(person("bureau_county"), inbox.GROUP[name]).with_only_columns(Case.id)
         assert "ix_cases_county" in plan(looking, waiting.limit(100)), name
+
+
+# A request for help is seen by its helper and by whoever holds the case, a supervision from both its ends:
+# no one index serves such an OR, as with referrals.
+@pytest.mark.parametrize("word", ["visit", "hand_over", "dossier", "lookback"])
+def test_what_hangs_on_cases_is_listed_off_an_index_of_its_own(
+    looking: Session, person: Callable[[str], User], word: str
+) -> None:
+    register = REGISTERS[word]
+    model = register.model
+    scoped = select(model.id).where(
+        policy.visible(model, person("bureau_county")), model.removed_at.is_(None)
+    )
+    found = plan(looking, scoped.order_by(*order(ListState(register))).limit(20))
+    assert f"ix_{model.__tablename__}_county" in found
+    assert "Sort" not in found
+    assert "ORDER BY" not in found
