@@ -62,14 +62,16 @@ class Referral(Kept, Base):
     urged: Mapped[bool | None] = field(
         "督办件", Boolean(), listed=True, queried=True, help="打勾后反馈期限缩短，逾期由上级督办"
     )
-    sent_at: Mapped[datetime | None] = field("发出时间", Moment(), form="never", section="经过")
-    received_at: Mapped[datetime | None] = field("签收时间", Moment(), form="never", section="经过")
-    answered_at: Mapped[datetime | None] = field("反馈时间", Moment(), form="never", section="经过")
+    sent_at: Mapped[datetime | None] = field("发出时间", Moment(), form="never", section="签收和反馈")
+    received_at: Mapped[datetime | None] = field("签收时间", Moment(), form="never", section="签收和反馈")
+    answered_at: Mapped[datetime | None] = field("反馈时间", Moment(), form="never", section="签收和反馈")
     to_committee_id: Mapped[int | None] = link(
-        "承办调委会", "committees.id", form="step", section="经过", help="由接收单位的哪个调委会承办"
+        "承办调委会", "committees.id", form="step", section="签收和反馈", help="由接收单位的哪个调委会承办"
     )
-    answer: Mapped[str | None] = field("办理结果", Text(), form="step", section="经过", wide=True)
-    return_reason: Mapped[str | None] = field("退回原因", Text(), form="step", section="经过", wide=True)
+    answer: Mapped[str | None] = field("办理结果", Text(), form="step", section="签收和反馈", wide=True)
+    return_reason: Mapped[str | None] = field(
+        "退回原因", Text(), form="step", section="签收和反馈", wide=True
+    )
     path: Mapped[str] = mapped_column(Path, nullable=False)
     to_path: Mapped[str] = mapped_column(Path, nullable=False)
     committee_id: Mapped[int | None] = mapped_column(ForeignKey("committees.id"))

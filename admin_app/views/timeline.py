@@ -77,10 +77,20 @@ def _shown(session: Session, user: User, record: Any, row: Any, owner: Any) -> d
 
 
 def _facts(session: Session, owner: Any, row: Any) -> list[tuple[str, str]]:
-    """What was given with the step, as it was given then."""
+    """What was given with the step, as it was given then; of a line that it added, how the line is called."""
     names = {each for each in row.facts if each != "line"}
     fields = [field_of(type(owner), name) for name in sorted(names) if hasattr(type(owner), name)]
     told = [(each, from_raw(each, row.facts[each.name])) for each in fields]
-    return [
+    facts = [
         (each.label, wording(session, each, value, masked=True)) for each, value in told if value is not None
     ]
+    return facts + _line(session, owner, row)
+
+
+def _line(session: Session, owner: Any, row: Any) -> list[tuple[str, str]]:
+    """The record of a session, a follow-up …, while it stands; what has a life of its own is told beside."""
+    register = register_of(type(owner))
+    step = LIVES[register.word].steps.get(row.name)
+    part = next((each for each in register.trail_lists() if step and each.name == step.line), None)
+    line = session.get(part.model, row.facts.get("line") or 0) if part else None
+    return [(part.label, str(line))] if part and line else []
