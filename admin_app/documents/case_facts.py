@@ -13,6 +13,7 @@ from admin_app.rules.identity import age_on
 
 APPLICANT, RESPONDENT, PERSON = "01", "02", "01"  # code tables party_side, party_kind
 ON_APPLICATION = "1"  # code table case_source: 当事人申请
+NAMED_IN_TITLE = 3
 CONFIRM_WITHIN = timedelta(days=30)  # 人民调解法 33
 
 
@@ -89,13 +90,22 @@ def names(parties: Sequence[Party]) -> str:
 
 def _sides(case: Case) -> tuple[list[Party], list[Party]]:
     """Who stands on the one side of the sentence and who on the other, where sides are not all named."""
-    first = on_side(APPLICANT)(case) or case.parties[:1]
+    first = on_side(APPLICANT)(case)
+    if not first or len(first) == len(case.parties):
+        first = case.parties[:1]
     return first, [each for each in case.parties if each not in first]
+
+
+def _in_short(parties: Sequence[Party]) -> str:
+    """The names of a few; of many the first two and how many they are."""
+    if len(parties) <= NAMED_IN_TITLE:
+        return names(parties)
+    return f"{names(parties[:2])}等{len(parties)}人"
 
 
 def dispute_title(saying: Saying, case: Case) -> str:
     """卷名: ××与××之间合同纠纷 (formats.md F01)."""
-    one, other = (names(each) for each in _sides(case))
+    one, other = (_in_short(each) for each in _sides(case))
     between = f"{one}与{other}之间" if other else f"{one}的" if one else ""
     return f"{between}{saying.code('dispute_kind', case.kind)}"
 
@@ -143,6 +153,11 @@ def _performance(saying: Saying, case: Case) -> str:
     way = saying.code("performance_way", case.performance)
     until = f"{day_words(case.perform_by)}前履行完毕" if case.perform_by else ""
     return paragraphs("；".join(each for each in (way, until) if each))
+
+
+def _copies(saying: Saying, case: Case) -> str:
+    """One for each party and one for the committee (人民调解法 29)."""
+    return str(len(case.parties) + 1) if case.parties else ""
 
 
 def _effect(case: Case) -> date | None:
@@ -200,7 +215,7 @@ CASE: tuple[Fact, ...] = (
     fact("dispute", "纠纷主要事实、争议事项", _dispute),
     _field("agreement"),
     fact("performance", "履行方式、时限", _performance),
-    fact("copies", "协议书份数", lambda saying, case: str(len(case.parties) + 1)),
+    fact("copies", "协议书份数", _copies),
     fact("amount", "涉及金额（元）", lambda saying, case: saying.of(case, "amount")),
     fact("amount_capital", "涉及金额（大写）", _capital),
     _field("fulfilment"),

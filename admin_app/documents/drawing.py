@@ -241,7 +241,7 @@ def _lines(lines: Lines) -> str:
     starts = [0, *ends[:-1]]
     columns = [end - start for start, end in zip(starts, ends, strict=True)]
     rows = [
-        _row(_gap_cells(row, where, starts, ends, lines.size), lines.height)
+        _row(_gap_cells(row, where, (starts, ends), lines, keep=row is not lines.rows[-1]), lines.height)
         for row, where in zip(lines.rows, places, strict=True)
     ]
     return _table(columns, _repeated(rows, lines.each, columns), ruled=False, padding=0)
@@ -262,12 +262,19 @@ def _places(row: Sequence[Gap], size: float) -> list[tuple[int, int]]:
 
 
 def _gap_cells(
-    row: Sequence[Gap], places: Sequence[tuple[int, int]], starts: list[int], ends: list[int], size: float
+    row: Sequence[Gap],
+    places: Sequence[tuple[int, int]],
+    columns: tuple[list[int], list[int]],
+    lines: Lines,
+    *,
+    keep: bool,
 ) -> Iterator[str]:
+    """The lines of one person stay on one page."""
+    starts, ends = columns
     for index, (start, end) in enumerate(places):
         gap, is_value = row[index // 2], index % 2 == 1
         align: Align = "center" if (len(row) > 1 if is_value else index) else "left"
-        words = Words(gap.text if is_value else gap.label, align, size=size)
+        words = Words(gap.text if is_value else gap.label, align, size=lines.size, keep=keep)
         across = ends.index(end) - starts.index(start) + 1
         yield _cell(_paragraph(words), end - start, across, under=is_value, align="bottom")
 

@@ -53,7 +53,10 @@ def size(letter: str, value: float) -> str:
 def stylesheet() -> str:
     """The rules of all classes of sizes that the forms use."""
     rules = {_rule(letter, value) for form in FORMS.values() for letter, value in _sizes(form.blocks)}
-    margins = f"@page paper {{\n  margin: {TOP}mm {RIGHT}mm {BOTTOM}mm {LEFT}mm;\n}}\n"
+    margins = (
+        f"@page paper {{\n  margin: {TOP}mm {RIGHT}mm {BOTTOM}mm {LEFT}mm;\n\n"
+        "  @bottom-center {\n    content: none;\n  }\n}\n"
+    )
     return (
         "/* Drawn from the layouts of the forms: python -m admin_app.documents */\n"
         + margins

@@ -41,6 +41,11 @@ def _opened(summary: str) -> Callable[[Desk], None]:
     return act
 
 
+def _uploaded_nothing(desk: Desk) -> None:
+    desk.press("检查并启用")
+    expect(desk.page.get_by_role("alert")).to_be_visible()
+
+
 def _asked(desk: Desk) -> None:
     desk.press("删除")
     expect(desk.page.get_by_role("dialog")).to_be_visible()
@@ -85,6 +90,10 @@ LOOKS = {
     "look-back on a committee": Look("director", "/committee/{village_committee}"),
     "ledgers": Look("office", "/ledgers/"),
     "ledger": Look("office", "/ledgers/case-register?stage=mediating"),
+    "papers of a case": Look("owner", "/case/{archived_case}/papers"),
+    "templates": Look("bureau_county", "/templates/"),
+    "template": Look("bureau_county", "/templates/agreement"),
+    "template refused": Look("bureau_county", "/templates/agreement", act=_uploaded_nothing),
     "not allowed": Look("office", "/log/", 403),
     "not found": Look("office", "/case/99999", 404),
     "not now": Look("office", "/case/{archived_case}/edit", 409),

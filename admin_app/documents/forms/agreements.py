@@ -9,8 +9,8 @@ SIMPLE = "1"  # code table difficulty
 
 _NUMBER = Words("编号：{{ agreement_number|blank(10) }}", "right", size=12, before=4)
 _TERMS = (
-    Long("纠纷主要事实、争议事项：", "dispute", 5),
-    Long("经调解，自愿达成如下协议：", "agreement", 6),
+    Long("纠纷主要事实、争议事项：", "dispute", 4),
+    Long("经调解，自愿达成如下协议：", "agreement", 4),
     Long("履行方式、时限：", "performance", 2),
 )
 
@@ -26,7 +26,10 @@ AGREEMENT = declare(
             party_block("当事人", "parties"),
             *_TERMS,
             Words(
-                "本协议一式{{ copies }}份，当事人、人民调解委员会各持一份。", indent=True, before=8, keep=True
+                "本协议一式{{ copies|blank(2) }}份，当事人、人民调解委员会各持一份。",
+                indent=True,
+                before=8,
+                keep=True,
             ),
             Sides(
                 (signed_by_each("当事人", "parties"),),

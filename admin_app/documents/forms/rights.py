@@ -9,8 +9,8 @@ def _head(text: str) -> Words:
     return Words(text, bold=True, size=12, before=5, keep=True)
 
 
-def _say(text: str) -> Words:
-    return Words(text, indent=True, size=12)
+def _say(text: str, *, keep: bool = False) -> Words:
+    return Words(text, indent=True, size=12, keep=keep)
 
 
 RIGHTS = declare(
@@ -58,9 +58,9 @@ RIGHTS = declare(
             _say("（三）要求调解公开进行或者不公开进行；"),
             _say("（四）自主表达意愿、自愿达成调解协议。"),
             _head("五、当事人的义务"),
-            _say("（一）如实陈述纠纷事实；"),
-            _say("（二）遵守调解现场秩序，尊重人民调解员；"),
-            _say("（三）尊重对方当事人行使权利。"),
+            _say("（一）如实陈述纠纷事实；", keep=True),
+            _say("（二）遵守调解现场秩序，尊重人民调解员；", keep=True),
+            _say("（三）尊重对方当事人行使权利。", keep=True),
             Words("以上内容已经告知，我已知晓。", indent=True, size=12, before=6, keep=True),
             signed_by_each("当事人", "parties", before=6),
             foot_day("rights_told_on", before=6),
