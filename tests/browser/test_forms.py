@@ -41,7 +41,7 @@ def test_two_people_change_one_record_and_the_second_chooses(room: Room) -> None
     for desk, brief in ((theirs, "主任写的"), (mine, "司法所写的")):
         desk.open(f"{case}/edit")
         desk.ready(desk.page.get_by_label("纠纷简要情况")).fill(brief)
-    theirs.page.get_by_label("调解地点").fill("村委会")
+    theirs.page.get_by_label("备注").fill("村委会")
     mine.page.get_by_label("涉及人数").fill("9")
     theirs.press("保存")
     theirs.told("已保存。")

@@ -133,7 +133,7 @@ class Reading(RegisterPage):
             for step in self._steps(user, record)
         ]
         if may_write and policy.may(user, f"{self.word}.edit", record):
-            acts.append(_linked("修改", self.url_of("edit", record_id=record.id)))
+            acts.insert(1, _linked("修改", self.url_of("edit", record_id=record.id)))  # beside the chief one
         acts += [
             _posted(act.label, act.url(record), act.confirm) | {"stays": getattr(act, "stays", False)}
             for act in self.extra_acts()
