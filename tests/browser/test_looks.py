@@ -71,7 +71,7 @@ LOOKS = {
     "parameter being changed": Look("sysadmin", "/parameter/new?setting=case_number"),
     "recycle bin": Look("office", "/case/bin"),
     "case": Look("office", "/case/{case}"),
-    "case with a question": Look("office", "/case/{case}", act=_asked),
+    "record with a question": Look("office", "/mediator/{mediator}", act=_asked),
     "mediator": Look("director", "/mediator/{mediator}"),
     "mediator being unmasked": Look("director", "/mediator/{mediator}", act=_opened("查看")),
     "user": Look("sysadmin", "/user/{office}"),
