@@ -156,7 +156,7 @@ def test_a_broken_chain_is_told_and_the_telling_is_in_the_history(on_world: Run,
 def test_a_new_installation_gets_codes_and_units_once(on_empty: Run, empty_engine: Engine) -> None:
     done(on_empty("db", "upgrade"))
     assert "单位 3456 个" in done(on_empty("seed", "base"))
-    assert "新装入代码 0 条，节假日 0 天，单位 0 个" in done(on_empty("seed", "base"))
+    assert "新装入代码 0 条，节假日 0 天，卷宗要求 0 条，单位 0 个" in done(on_empty("seed", "base"))
     with open_session(empty_engine) as session:
         assert session.scalar(select(func.count()).select_from(Unit)) == 3456
         assert session.scalar(select(func.count()).select_from(Code))
