@@ -21,9 +21,8 @@ from tests.databases import open_engine, open_session
 from tests.walker import Walker
 with open_session(open_engine(sys.argv[1])) as session:
     walker = Walker(session, [int(each) for each in sys.argv[3:]], random.Random(int(sys.argv[2])).choice)
-    print("walking", flush=True)
     while True:
-        walker.knock()
+        print(walker.knock(), flush=True)
 """
 KILLS = 3
 
@@ -40,8 +39,9 @@ def test_a_step_is_whole_or_not_begun_when_its_process_is_killed(
     walk = [sys.executable, "-c", WALK, address, str(seed), *map(str, people)]
     with subprocess.Popen(walk, stdout=subprocess.PIPE, text=True) as walker:
         assert walker.stdout is not None
-        assert walker.stdout.readline() == "walking\n"
-        time.sleep(1 + random.Random(seed).random())
+        while walker.stdout.readline() != "done\n":
+            assert walker.poll() is None, "it fell before it was killed"
+        time.sleep(random.Random(seed).random())
         walker.kill()
     with open_session(engine) as session:
         assert _steps(session) > begun, "it was killed before it had done anything"
