@@ -282,9 +282,12 @@ def test_the_first_page_of_each_role_opens(app: Flask, world: World, session: Se
 
 
 def test_a_new_case_is_due_and_dated_like_a_person_types(app: Flask, world: World, office: Browser) -> None:
-    for text in ("2026-1-5", "2026年1月5日", "2026.01.05", "20260105"):
+    for number, text in enumerate(("2026-1-5", "2026年1月5日", "2026.01.05", "20260105")):
+        # Other people each time: the panel would ask whether it is not the same dispute again.
+        people = {"parties-0-name": f"甲{number}", "parties-1-name": f"乙{number}"}
         answer = office.post(
-            "/case/new", {**CASE, "committee_id": world.village_committee, "registered_on": text}
+            "/case/new",
+            {**CASE, **people, "committee_id": world.village_committee, "registered_on": text},
         )
         case = fetch(app, Case, int(re.search(r"/case/(\d+)", answer.location)[1]))
         assert case["registered_on"].isoformat() == "2026-01-05"

@@ -61,9 +61,13 @@ def given_for(session: Session, actor: User, record: Any, name: str, *, whole: b
 
 
 def born(session: Session, actor: User, word: str) -> Any:
-    """A new record of a register in which only steps of a case make records."""
+    """A record of a register that no form makes: by a step of a case, or as it stands in the world."""
     cases = REGISTERS["case"]
-    step = next(s for s in LIVES["case"].steps.values() if s.line and _holds(part_of(cases, s.line), word))
+    steps = (s for s in LIVES["case"].steps.values() if s.line and _holds(part_of(cases, s.line), word))
+    step = next(steps, None)
+    if step is None:
+        model = REGISTERS[word].model
+        return session.scalars(select(model).order_by(model.id)).first()
     ready = select(Case).where(Case.stage.in_(step.sources), Case.removed_at.is_(None)).order_by(Case.id)
     case = session.scalars(ready).first()
     assert case is not None
