@@ -20,6 +20,7 @@ from admin_app.application import create_app
 from admin_app.database import db
 from admin_app.exports.downloads import file_name, fill, note
 from admin_app.exports.ledger import LEDGERS, Asked
+from admin_app.exports.rows import Written
 from admin_app.models.committees import Committee
 from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS
@@ -346,7 +347,7 @@ def ledger() -> None: ...
 def list_ledgers() -> None:
     _note("ledger list")
     for each in LEDGERS.values():
-        click.echo(f"{each.name}\t《{each.label}》{'（参考格式）' if each.reference else ''}")
+        click.echo(f"{each.name}\t《{each.label}》{'（参考格式）' if each.layout.reference else ''}")
 
 
 @ledger.command(name="export", help="以某个用户的权限导出一本台账。")
@@ -373,25 +374,25 @@ def export_ledger(
             raise NotSeen()
         asked = Asked(unit=_unit(session, unit_code) if unit_code else None, since=since, until=until)
         path = output or Path(file_name(LEDGERS[name], asked))
-        count = _whole(path, lambda file: fill(session, actor, LEDGERS[name], asked, file))
+        written = _whole(path, lambda file: fill(session, actor, LEDGERS[name], asked, file))
         session.rollback()  # end of reading; the line below begins a writing transaction
-        note(session, actor, LEDGERS[name], asked, reason, count)
-    click.echo(f"{path}：{count} 行")
+        note(session, actor, LEDGERS[name], asked, reason, written)
+    click.echo(f"{path}：{written.lines} 行")
 
 
-def _whole(path: Path, write: Callable[[Any], int]) -> int:
+def _whole(path: Path, write: Callable[[Any], Written]) -> Written:
     """Write beside the file and put it in its place at the end, so that no half file is ever found."""
     beside = path.with_name(f".{path.name}.part")
     try:
         with beside.open("wb") as file:
-            count = write(file)
+            written = write(file)
         beside.replace(path)
     except OSError as error:
         raise click.ClickException(f"文件 {path} 写不了：{error.strerror}") from None
     finally:
         if beside.parent.is_dir():
             beside.unlink(missing_ok=True)
-    return count
+    return written
 
 
 # ---------------------------------------------------------------- policy, history

@@ -663,7 +663,7 @@ def test_a_ledger_holds_just_the_records_in_scope(here: Browser, me: User, stock
         return
     belonging = set(
         stock.session.scalars(
-            select(ledger.model.id).where(ledger.belongs, ledger.model.removed_at.is_(None))
+            select(ledger.model.id).where(ledger.source.belongs, ledger.model.removed_at.is_(None))
         )
     )
     records = {str(r): r for r in stock.live(ledger.word) + stock.bin(ledger.word)}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
@@ -33,7 +34,9 @@ class Column:
     """One column: its heading, how a line gives its value, its width in characters, its kind.
 
     `ordinal` is the running number, which the ledger itself counts. `field` says in whose words a `code`
-    reads. A `sensitive` column is masked on the lines that the reader may not read in full.
+    reads. A `sensitive` column is masked on the lines that the reader may not read in full. `unit` is what
+    is counted (件, 人, 万元) and stands in a row of its own; a `vertical` heading has one character below
+    the other; a `summed` column has its total below.
     """
 
     label: str
@@ -43,6 +46,9 @@ class Column:
     field: Field | None = None
     sensitive: bool = False
     centred: bool = False
+    unit: str = ""
+    vertical: bool = False
+    summed: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class Heading:
     column: int
     rows: int
     columns: int
+    vertical: bool = False
 
 
 Part = Column | Group
@@ -72,7 +79,7 @@ def column(name: str, label: str, width: float, **say: Any) -> Column:
     return Column(label, lambda line: line[name], width, **say)
 
 
-def said(model: type[Base], name: str, width: float, label: str = "", *, centred: bool = False) -> Column:
+def said(model: type[Base], name: str, width: float, label: str = "", **say: Any) -> Column:
     """A column of a declared field: label, kind, code table and sensitivity stand there and nowhere else."""
     field = field_of(model, name)
     return column(
@@ -82,7 +89,7 @@ def said(model: type[Base], name: str, width: float, label: str = "", *, centred
         kind=_KIND_OF_FIELD.get(field.kind, "code"),
         field=field,
         sensitive=field.say.sensitive,
-        centred=centred,
+        **say,
     )
 
 
@@ -116,14 +123,20 @@ def headings(parts: Sequence[Part]) -> list[Heading]:
 
 def _place(parts: Sequence[Part], *, row: int, start: int, rows: int) -> Iterator[Heading]:
     at = start
-    for part in parts:
-        width = len(leaves([part]))
+    for width, part in _shared(parts):
         if isinstance(part, Column):
-            yield Heading(part.label, row, at, rows - row, 1)
+            yield Heading(part.label, row, at, rows - row, width, part.vertical)
         else:
             yield Heading(part.label, row, at, 1, width)
             yield from _place(part.columns, row=row + 1, start=at, rows=rows)
         at += width
+
+
+def _shared(parts: Sequence[Part]) -> Iterator[tuple[int, Part]]:
+    """Each part with its width. Neighbouring columns of one label share it: 件 and 人 of one thing."""
+    for _, alike in groupby(parts, key=lambda part: part.label if isinstance(part, Column) else id(part)):
+        each = list(alike)
+        yield len(leaves(each)), each[0]
 
 
 def reader(session: Session, column: Column) -> Callable[[Line, bool], Value]:

@@ -1,19 +1,24 @@
 """Downloads 下载台账: read a ledger within the actor's scope, write it, and leave a line in the history."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any, BinaryIO
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
-from admin_app.exports.columns import Value, leaves, reader
-from admin_app.exports.ledger import Asked, Ledger
-from admin_app.exports.writer import Paper, write
+from admin_app.exports import plain
+from admin_app.exports.columns import Line, leaves, reader
+from admin_app.exports.ledger import Asked, Counted, Ledger, Records
+from admin_app.exports.rows import Paper, Row, Written
+from admin_app.exports.writing.book import CODE, write
 from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
 from admin_app.models.users import User
+from admin_app.rules.dates import local, now
 from admin_app.rules.findings import Finding
 from admin_app.rules.refusals import RecordRefused
 
@@ -21,89 +26,153 @@ BATCH = 500
 OWN_SHARE = "（本人权限范围内）"
 
 
-def fill(session: Session, actor: User, ledger: Ledger, asked: Asked, file: BinaryIO) -> int:
-    """Write a ledger into `file`; returns the number of lines. It reads and changes nothing.
+def fill(
+    session: Session,
+    actor: User,
+    ledger: Ledger,
+    asked: Asked,
+    file: BinaryIO,
+    progress: Callable[[int], None] = lambda lines: None,
+) -> Written:
+    """Write a ledger as a workbook into `file`. It reads and changes nothing.
 
     The caller gives it a session that `reads_only`, so that on SQLite nobody waits for the write lock while
     a long book is read, and then calls `note` in a writing transaction, before anybody gets the file.
+    `progress` is told from time to time how many lines of the first sheet are done.
     """
-    policy.demand(actor, ledger.action)
+    demand(session, actor, ledger, asked)
+    first = paper(session, actor, ledger, asked), rows(session, actor, ledger, asked, progress)
+    more = [(paper(session, actor, each, asked), rows(session, actor, each, asked)) for each in ledger.more]
+    return write(file, [first, *more])
+
+
+def fill_plain(session: Session, actor: User, ledger: Ledger, asked: Asked, file: BinaryIO) -> Written:
+    """The same lines as CSV, for programs that take no workbook: a heading and no more."""
+    demand(session, actor, ledger, asked)
+    return plain.write(file, ledger.columns, rows(session, actor, ledger, asked))
+
+
+def demand(session: Session, actor: User, ledger: Ledger, asked: Asked) -> None:
+    """Refuse who may not download it (403), a unit not seen (404), a period the wrong way round (422)."""
+    for each in (ledger, *ledger.more):
+        policy.demand(actor, each.action)
     if asked.unit is not None:
         policy.find(session, actor, Unit, asked.unit.id)
     if asked.since and asked.until and asked.until < asked.since:
         raise RecordRefused([Finding("until", "截止日期不能早于起始日期")])
-    paper = Paper(
-        title=ledger.title or ledger.label,
-        about=_about(session, actor, ledger, asked),
-        columns=ledger.columns,
-        reference=ledger.reference,
-        counted=ledger.counted,
+
+
+def paper(session: Session, actor: User, ledger: Ledger, asked: Asked) -> Paper:
+    """What stands around the lines: whose, of which days, and who makes it when."""
+    whose, title = _whose(session, actor, ledger, asked), ledger.layout.title or ledger.label
+    return Paper(
+        title=f"{whose}{period_words(asked)}{title}" if ledger.layout.titled else title,
+        about=_about(whose, ledger, asked),
+        layout=ledger.layout,
+        made=f"制表人：{actor.name}　制表时间：{local(now()):%Y-%m-%d %H:%M}",
     )
-    return write(file, paper, lines(session, actor, ledger, asked))
 
 
-def note(session: Session, actor: User, ledger: Ledger, asked: Asked, reason: str, count: int) -> None:
+def note(session: Session, actor: User, ledger: Ledger, asked: Asked, reason: str, written: Written) -> None:
     """The line in the history: who took what, how much, of whom, of when, why."""
     parts = [
-        f"{actor.name}下载{ledger.label}，共 {count} {ledger.counted}",
+        f"{actor.name}下载{ledger.label}，共 {written.lines} {ledger.layout.counted}",
         f"单位：{asked.unit.name if asked.unit else '本人权限范围'}",
-        f"{ledger.period_field.label}：{period_words(asked)}",
     ]
+    if ledger.period_label:
+        parts.append(f"{ledger.period_label}：{period_words(asked)}")
+    if asked.as_of:
+        parts.append(f"数据截至 {asked.as_of}")
     if asked.filters or asked.filter_words:
         parts.append(f"筛选：{'、'.join(asked.filter_words) or '有其他条件'}")
     if any(each.sensitive for each in leaves(ledger.columns)):
         parts.append("敏感信息：已遮盖" if asked.masked else "敏感信息：按本人权限完整显示")
     parts.append(f"理由：{reason.strip() or '未填'}")
+    if written.digest:
+        parts.append(f"{CODE}{written.digest}")
     history.note(session, history.Action.EXPORT, title=f"《{ledger.label}》", words="；".join(parts))
 
 
-def lines(session: Session, actor: User, ledger: Ledger, asked: Asked) -> Iterator[list[Value]]:
+def rows(
+    session: Session,
+    actor: User,
+    ledger: Ledger,
+    asked: Asked,
+    progress: Callable[[int], None] = lambda lines: None,
+) -> Iterator[Row]:
     """The cells of the ledger, line by line, in the book's order.
 
-    One query streams the ids, each batch loads its lines: nothing holds the whole book, and the database
-    sorts ids instead of records.
+    Records are streamed: one query gives the ids, each batch loads its lines, so that nothing holds the
+    whole book, and the database sorts ids instead of records.
     """
     columns = leaves(ledger.columns)
     readers = [reader(session, each) for each in columns]
     running = [index for index, each in enumerate(columns) if each.kind == "ordinal"]
-    masks = any(each.sensitive for each in columns)
     number = 0
-    for ids in _batches(session, actor, ledger, asked):
-        loaded = ledger.load(session, ids)
-        bare = _bare(session, actor, ledger, asked, ids) if masks else frozenset()
-        for each in ids:
-            if each not in loaded:  # gone since the ids were read
-                continue
+    for batch in _batches(session, actor, ledger, asked):
+        for line, masked in batch:
             number += 1
-            cells = [read(loaded[each], each not in bare) for read in readers]
+            cells = [read(line, masked) for read in readers]
             for index in running:
                 cells[index] = number
-            yield cells
+            yield Row(cells, line.get("group", ""))
+        progress(number)
 
 
-def scope(actor: User, ledger: Ledger, asked: Asked) -> tuple[ColumnElement[bool], ...]:
+def head(session: Session, actor: User, ledger: Ledger, asked: Asked, lines: int) -> list[Row]:
+    """The first lines, for a look before the download; masked, whatever was asked."""
+    return list(islice(rows(session, actor, ledger, replace(asked, masked=True)), lines))
+
+
+def count(session: Session, actor: User, ledger: Ledger, asked: Asked) -> int:
+    """How many lines it will have."""
+    if isinstance(ledger.source, Counted):
+        return len(ledger.source.lines(session, actor, asked))
+    query = select(func.count()).select_from(ledger.model).where(*scope(actor, ledger, ledger.source, asked))
+    return session.scalar(query) or 0
+
+
+def scope(actor: User, ledger: Ledger, source: Records, asked: Asked) -> tuple[ColumnElement[bool], ...]:
     """SQL: the records that belong in the ledger as this person asks for it."""
     model = ledger.model
     found = [
         policy.visible(model, actor, ledger.action),
         model.removed_at.is_(None),
-        ledger.belongs,
+        source.belongs,
         *asked.filters,
     ]
     if asked.unit is not None:
         found.append(model.under(asked.unit.path))
-    if asked.since is not None:
-        found.append(ledger.period >= asked.since)
-    if asked.until is not None:
-        found.append(ledger.period <= asked.until)
+    if asked.since is not None and source.period is not None:
+        found.append(source.period >= asked.since)
+    if asked.until is not None and source.period is not None:
+        found.append(source.period <= asked.until)
     return tuple(found)
 
 
-def _batches(session: Session, actor: User, ledger: Ledger, asked: Asked) -> Iterator[Sequence[int]]:
+def _batches(
+    session: Session, actor: User, ledger: Ledger, asked: Asked
+) -> Iterator[Iterable[tuple[Line, bool]]]:
+    """The lines in batches, each with whether its sensitive cells are masked."""
+    source = ledger.source
+    if isinstance(source, Counted):
+        yield ((line, asked.masked) for line in source.lines(session, actor, asked))
+        return
+    masks = any(each.sensitive for each in leaves(ledger.columns))
+    for ids in _ids(session, actor, ledger, source, asked):
+        loaded = source.load(session, ids)
+        bare = _bare(session, actor, ledger, asked, ids) if masks else frozenset()
+        # A record may be gone since the ids were read.
+        yield ((loaded[each], each not in bare) for each in ids if each in loaded)
+
+
+def _ids(
+    session: Session, actor: User, ledger: Ledger, source: Records, asked: Asked
+) -> Iterator[Sequence[int]]:
     query = (
         select(ledger.model.id)
-        .where(*scope(actor, ledger, asked))
-        .order_by(*ledger.order)
+        .where(*scope(actor, ledger, source, asked))
+        .order_by(*source.order)
         .execution_options(yield_per=BATCH)
     )
     with session.scalars(query) as ids:
@@ -119,9 +188,13 @@ def _bare(session: Session, actor: User, ledger: Ledger, asked: Asked, ids: Sequ
     return frozenset(session.scalars(select(model.id).where(model.id.in_(ids), readable)))
 
 
-def _about(session: Session, actor: User, ledger: Ledger, asked: Asked) -> str:
+def _about(whose: str, ledger: Ledger, asked: Asked) -> str:
     """The line under the title: of whom, of which days, and what was left out."""
-    parts = [f"单位：{_whose(session, actor, ledger, asked)}", f"期间：{period_words(asked)}"]
+    parts = [f"单位：{whose}"]
+    if ledger.period_label:
+        parts.append(f"期间：{period_words(asked)}")
+    if asked.as_of:
+        parts.append(f"数据截至 {asked.as_of}")
     if asked.filters or asked.filter_words:
         parts.append(f"条件：{'、'.join(asked.filter_words) or '按列表筛选'}")
     return "　　　".join(parts)
@@ -160,9 +233,9 @@ def period_words(asked: Asked) -> str:
             return f"{since:%Y-%m-%d} 至 {until:%Y-%m-%d}"
 
 
-def file_name(ledger: Ledger, asked: Asked) -> str:
+def file_name(ledger: Ledger, asked: Asked, ending: str = "xlsx") -> str:
     """A name that any system takes: 《调解案件登记册》婺城区 2026-01-01 至 2026-06-30.xlsx."""
     unit = asked.unit.name if asked.unit else ""
     name = f"《{ledger.label}》{unit} {period_words(asked)}"
     safe = re.sub(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e]', "", name)
-    return f"{' '.join(safe.split())[:80]}.xlsx"
+    return f"{' '.join(safe.split())[:80]}.{ending}"

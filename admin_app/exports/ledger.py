@@ -1,4 +1,4 @@
-"""What a ledger 台账 is: a title, a register, which of its records belong, their order, and columns."""
+"""What a ledger 台账 is: a title, where its lines come from, and how its sheet looks."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -9,33 +9,64 @@ from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from admin_app.exports.columns import Line, Part
-from admin_app.models.fields import Field, field_of
+from admin_app.exports.layout import Layout
+from admin_app.models.fields import field_of
 from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
+from admin_app.models.users import User
+
+
+@dataclass(frozen=True)
+class Records:
+    """Lines that are records of a register, streamed in the book's order.
+
+    `belongs` says which records have a place in the book and `order` how they stand; scope, unit and period
+    are added by whoever reads it. `load` gives the lines of some records by id: at most a few queries for
+    all of them. `period` is the day that decides the period; without one the book holds what there is.
+    `group` names the value of a line by which the lines stand together (subtotals).
+    """
+
+    load: Callable[[Session, Sequence[int]], dict[int, Line]]
+    order: tuple[Any, ...]
+    period: InstrumentedAttribute[Any] | None = None
+    belongs: ColumnElement[bool] = field(default_factory=true)
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Lines that are counted at once, a few: one for each unit, say.
+
+    `lines` answers within the actor's scope, fail-closed. A line's `group` says to which totals it belongs.
+    `faults` are sentences about sums that do not agree, found on these lines; whoever downloads the sheet
+    has to acknowledge them.
+    """
+
+    lines: Callable[[Session, User, "Asked"], list[Line]]
+    period: str = "受理日期"
+    faults: Callable[[Sequence[Line]], list[str]] = lambda lines: []
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """One ledger over the register `word`.
+    """One ledger. `word` is the register it is about, or another word of the policy.
 
-    `belongs` says which records have a place in the book and `order` how they stand; scope, unit and period
-    are added by whoever reads it. `load` gives the lines of some records by id: at most a few queries for
-    all of them. `period` is the day that decides the period. `reference` marks a layout for which no public
-    sample was found (参考格式); `note` is for the screen, `counted` the word after the number of lines.
+    `note` is for the screen, `group` the menu's group where it is not the register's. `more` are further
+    sheets of the same workbook, of the same unit and period.
     """
 
     name: str
     label: str
     word: str
-    columns: tuple[Part, ...]
-    load: Callable[[Session, Sequence[int]], dict[int, Line]]
-    period: InstrumentedAttribute[Any]
-    order: tuple[Any, ...]
-    belongs: ColumnElement[bool] = field(default_factory=true)
-    title: str = ""
+    source: Records | Counted
+    layout: Layout
     note: str = ""
-    reference: bool = False
-    counted: str = "条"
+    group: str = ""
+    more: "tuple[Ledger, ...]" = ()
+
+    @property
+    def columns(self) -> tuple[Part, ...]:
+        return self.layout.columns
 
     @property
     def model(self) -> type[Any]:
@@ -47,9 +78,17 @@ class Ledger:
         return f"{self.word}.export"
 
     @property
-    def period_field(self) -> Field:
-        """The field behind the period: its label stands in the form and on the sheet."""
-        return field_of(self.model, self.period.key)
+    def shelf(self) -> str:
+        """The group of the menu under which it stands."""
+        return self.group or REGISTERS[self.word].group
+
+    @property
+    def period_label(self) -> str:
+        """What the period goes by, as it stands in the form and on the sheet; "" where nothing does."""
+        if isinstance(self.source, Counted):
+            return self.source.period
+        period = self.source.period
+        return field_of(self.model, period.key).label if period is not None else ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +96,7 @@ class Asked:
     """What somebody asks of a ledger: whose, of which days, with the list's filters, masked or in full.
 
     `filter_words` are the filters as people read them: they stand on the sheet, which is then no whole
-    book, and in the history.
+    book, and in the history. `as_of` asks for counted lines as they stood at the end of that day.
     """
 
     unit: Unit | None = None
@@ -66,6 +105,7 @@ class Asked:
     filters: tuple[ColumnElement[bool], ...] = ()
     masked: bool = True
     filter_words: tuple[str, ...] = ()
+    as_of: date | None = None
 
 
 LEDGERS: dict[str, Ledger] = {}

@@ -48,7 +48,7 @@ class LedgersView(Page):
         """The shelf."""
         groups: dict[str, list[dict[str, Any]]] = {}
         for ledger in _mine(signed_in()):
-            groups.setdefault(REGISTERS[ledger.word].group, []).append(
+            groups.setdefault(ledger.shelf, []).append(
                 {
                     "label": ledger.label,
                     "note": ledger.note,
@@ -108,9 +108,9 @@ class LedgersView(Page):
             filter_words=lists.filter_words(session, state),
         )
         file = tempfile.TemporaryFile()  # noqa: SIM115  (send_file closes it when the last byte is sent)
-        count = fill(session, user, ledger, asked, file)
+        written = fill(session, user, ledger, asked, file)
         session.rollback()  # end of reading; the line below begins a writing transaction
-        note(session, user, ledger, asked, clean(form.reason.data, LONGEST_REASON), count)
+        note(session, user, ledger, asked, clean(form.reason.data, LONGEST_REASON), written)
         file.seek(0)
         return send_file(file, EXCEL, as_attachment=True, download_name=file_name(ledger, asked))
 
@@ -136,7 +136,7 @@ def _form(user: User, ledger: Ledger, state: lists.ListState) -> LedgerForm:
     """The form as it starts: the list's own unit; the tick for full data only for whoever may read it."""
     form = LedgerForm(request.form, data={"unit": state.unit.id if state.unit else None})
     form.unit.url = url_for("ledgers.units")
-    day = ledger.period_field.label
+    day = ledger.period_label
     form.since.label.text, form.until.label.text = f"{day}从哪天起", f"{day}到哪天止"
     hides = any(each.sensitive for each in leaves(ledger.columns))
     may_unmask = hides and policy.may(user, f"{ledger.word}.sensitive")

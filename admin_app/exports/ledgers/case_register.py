@@ -8,7 +8,8 @@ from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from admin_app.exports.columns import Group, Line, column, leaves, ordinal, said
-from admin_app.exports.ledger import Ledger, declare
+from admin_app.exports.layout import Layout
+from admin_app.exports.ledger import Ledger, Records, declare
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.fields import field_of
 from admin_app.models.mediators import Mediator
@@ -43,7 +44,7 @@ COLUMNS = (
         (
             said(Case, "form", 8, "协议形式（口头/书面）", centred=True),
             said(Case, "agreement_number", 14.2),
-            said(Case, "amount", 11.5),
+            said(Case, "amount", 11.5, summed=True),
             column("terms", "履行方式、时限", 13),
         ),
     ),
@@ -114,13 +115,15 @@ CASE_REGISTER = declare(
         name="case-register",
         label="调解案件登记册",
         word="case",
-        columns=COLUMNS,
-        load=load,
-        period=Case.accepted_on,
-        order=(Case.accepted_on, Case.id),
-        belongs=and_(Case.accepted_on.is_not(None), Case.stage.not_in((Stage.REGISTERED, Stage.DECLINED))),
+        source=Records(
+            load=load,
+            period=Case.accepted_on,
+            order=(Case.accepted_on, Case.id),
+            belongs=and_(
+                Case.accepted_on.is_not(None), Case.stage.not_in((Stage.REGISTERED, Stage.DECLINED))
+            ),
+        ),
+        layout=Layout(columns=COLUMNS, reference=True, counted="件"),
         note="已受理的调解案件，按受理日期排列；未受理的案件不列入。未见公开的官方样式，栏目为参考格式。",
-        reference=True,
-        counted="件",
     )
 )
