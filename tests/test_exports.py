@@ -234,15 +234,6 @@ def test_every_ledger_stands_on_the_shelf_with_a_right_to_download_it() -> None:
         declare(CASE_REGISTER)
 
 
-def test_only_the_writer_knows_xlsxwriter() -> None:
-    found = [
-        path.parent.name
-        for path in Path("admin_app").rglob("*.py")
-        if re.search(r"^(from|import) xlsxwriter", path.read_text(), re.M)
-    ]
-    assert set(found) == {"writing"}
-
-
 # ---------------------------------------------------------------- 《调解案件登记册》
 
 
