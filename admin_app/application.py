@@ -4,6 +4,7 @@ import hashlib
 import mimetypes
 from datetime import timedelta
 from functools import cache
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a form may lie open as long as the session lives
     )
     db.init_app(app)
+    _close_nothing_else(app)
     with app.app_context():
         prepare(db.engine)
         files = Store(settings.files_dir, settings.scan_command)
@@ -89,6 +91,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     panel.mount(app)
     errors.install(app)
     return app
+
+
+def _close_nothing_else(app: Flask) -> None:
+    """There are no asynchronous sessions here, and to close none of them starts a thread for each request."""
+    found = app.teardown_appcontext_funcs
+    app.teardown_appcontext_funcs = [each for each in found if not iscoroutinefunction(each)]
 
 
 def _limit() -> None:

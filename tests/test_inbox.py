@@ -168,6 +168,20 @@ def test_the_menu_counts_what_is_to_be_done_once(stretched: Session, person: Cal
         assert inbox.total(stretched, user, MOST) == acts, who
 
 
+def test_the_menu_follows_a_change_of_post_or_unit_at_once(
+    stretched: Session, person: Callable[[str], User]
+) -> None:
+    """The question is kept while a person's standing is the same, and no longer."""
+    user, other = person("office"), person("other_office")
+    was = inbox.total(stretched, user, MOST)
+    assert was not in (0, inbox.total(stretched, other, MOST))
+    user.posts[0].unit = other.posts[0].unit
+    stretched.flush()
+    assert inbox.total(stretched, user, MOST) == inbox.total(stretched, other, MOST)
+    user.active = False
+    assert inbox.total(stretched, user, MOST) == 0
+
+
 def test_counts_stop_just_beyond_what_is_shown(stretched: Session, person: Callable[[str], User]) -> None:
     assert inbox.counts(stretched, person("bureau_city"), 1)["accept"] == 2
 

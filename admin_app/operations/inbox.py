@@ -5,11 +5,12 @@ finds a thing here may take the step. What is near its day or late is gathered f
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, inspect, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from admin_app import policy
@@ -18,7 +19,7 @@ from admin_app.models.base import path_under
 from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.deadlines import Deadline
 from admin_app.models.registry import REGISTERS, column_of
-from admin_app.models.users import User
+from admin_app.models.users import Post, User
 from admin_app.operations.lives import LIVES
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import SOON, today
@@ -234,7 +235,7 @@ def counts(session: Session, user: User, most: int) -> dict[str, int]:
     """How many wait in each group, and "late" and "soon" beside; counted to just beyond `most`, at once."""
     queries = {each.name: _ids(waiting(user, each), each.model) for each in groups_of(user)}
     queries |= {"late": _ids(late(user), Deadline), "soon": _ids(soon(user), Deadline)}
-    return _counted(session, queries, most)
+    return dict(zip(queries, session.execute(_counting(queries.values(), most)).one(), strict=True))
 
 
 def total(session: Session, user: User, most: int) -> int:
@@ -242,21 +243,39 @@ def total(session: Session, user: User, most: int) -> int:
 
     What is near its day waits in a group already, but for the cases that are to be finished.
     """
-    acted = [each for each in groups_of(user) if not each.watches]
-    queries = {each.name: _ids(waiting(user, each), each.model) for each in acted}
+    return sum(session.execute(_acting(Standing.of(user), most)).one())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that a person's scope hangs on: as long as these facts are the same, so is the question."""
+
+    facts: tuple[Any, ...]
+    user: User = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, user: User) -> "Standing":
+        """The day too, for the question names it."""
+        columns = inspect(Post).column_attrs
+        posts = ((*(getattr(p, c.key) for c in columns), p.unit.path, p.unit.parent_id) for p in user.posts)
+        return cls((today(), user.active, *posts), user)
+
+
+@lru_cache(maxsize=512)
+def _acting(standing: Standing, most: int) -> Select[Any]:
+    """The question of `total`. Every page asks it, and to put it together takes longer than its answer."""
+    user = standing.user
+    queries = [_ids(waiting(user, each), each.model) for each in groups_of(user) if not each.watches]
     ahead = Deadline.due_on <= today() + timedelta(days=SOON)
-    queries["finish"] = _ids(_deadlines(user, ahead, [DeadlineKind.FINISH]), Deadline)
-    return sum(_counted(session, queries, most).values())
+    queries.append(_ids(_deadlines(user, ahead, [DeadlineKind.FINISH]), Deadline))
+    return _counting(queries, most)
 
 
 def _ids(query: Select[Any], model: Any) -> Select[Any]:
     return query.with_only_columns(model.id)
 
 
-def _counted(session: Session, queries: dict[str, Select[Any]], most: int) -> dict[str, int]:
+def _counting(queries: Iterable[Select[Any]], most: int) -> Select[Any]:
     """One statement for all of them."""
-    capped = [
-        select(func.count()).select_from(query.limit(most + 1).subquery()).scalar_subquery()
-        for query in queries.values()
-    ]
-    return dict(zip(queries, session.execute(select(*capped)).one(), strict=True))
+    capped = (select(func.count()).select_from(each.limit(most + 1).subquery()) for each in queries)
+    return select(*(each.scalar_subquery() for each in capped))

@@ -33,7 +33,7 @@ def opens(action: str) -> Callable[[View], View]:
 
 def person() -> User | None:
     """Whoever is signed in."""
-    return current_user.user if current_user.is_authenticated else None
+    return getattr(current_user, "user", None)  # Flask-Login's stranger has none
 
 
 def signed_in() -> User:
