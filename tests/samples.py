@@ -52,11 +52,14 @@ class Samples:
         self.session, self.actor, self.register = session, actor, register
 
     def value(self, field: Field, turn: int = 0) -> Any:
-        """The first (`turn` 0) or the second (1) right value of a field; the last one there is otherwise."""
+        """The first (`turn` 0) or the second (1) right value of a field; the last one there is otherwise.
+
+        None where this person has nothing to choose from.
+        """
         if (self.register.word, field.name) in NARROWED:
             return NARROWED[self.register.word, field.name][turn]
         found = list(self._values(field))
-        return found[min(turn, len(found) - 1)]
+        return found[min(turn, len(found) - 1)] if found else None
 
     def _values(self, field: Field) -> Iterator[Any]:
         match field.kind:

@@ -8,12 +8,21 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
+from admin_app import policy
+from admin_app.models.cases import Case
+from admin_app.models.users import User
+from admin_app.operations.lives import take_step
+from admin_app.rules.refusals import NotAllowed
 from tests.databases import Ground, open_engine, open_session
 from tests.invariants import faults
 from tests.walker import WALKERS, Walker, walk
+from tests.walking import given_for
+from tests.world import World
 
 STEPS = 20
 slow = settings(
@@ -49,3 +58,15 @@ def test_any_step_by_anybody_is_answered_as_the_tables_say(ground: Ground, data:
 def test_a_walk_of_some_hundred_steps_does_much_and_breaks_nothing(ground: Ground) -> None:
     answers = walk(ground, 250, random.Random(20261122))
     assert set(answers) >= {"done", "404", "403", "409", "422"}
+
+
+def test_whoever_follows_a_case_and_has_nothing_to_choose_from_is_refused_like_anybody(
+    looking: Session, world: World
+) -> None:
+    """An expert who is asked for advice opens the case, and sees no register of experts to choose from."""
+    expert, case = looking.get_one(User, world.expert), looking.get_one(Case, world.mediating_case)
+    assert policy.may(expert, "case.open", case)
+    given = given_for(looking, expert, case, "consult")
+    assert given.lines["assistances"][0].values["expert_id"] is None
+    with pytest.raises(NotAllowed):
+        take_step(looking, expert, case, "consult", given)
