@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 from admin_app import history
 from admin_app.database import db, engine_options, prepare
 from admin_app.operations.files import Store
+from admin_app.queue import bell
 from admin_app.settings import Settings
 from admin_app.views import errors, panel
 from admin_app.views.doors import person, refuse_unmarked
@@ -80,7 +81,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare(db.engine)
         files = Store(settings.files_dir, settings.scan_command)
-        db.sessionmaker.configure(info={"seal": settings.seal_key.encode(), "files": files})
+        db.sessionmaker.configure(
+            info={"seal": settings.seal_key.encode(), "files": files, "bell": bell(settings)}
+        )
     app.before_request(_limit)  # before CSRFProtect, which reads the form
     CSRFProtect(app)
     login_manager.init_app(app)

@@ -245,7 +245,7 @@ def _days(day: date | None, since: date | None, until: date | None) -> tuple[dat
     return first, last
 
 
-@heshi.command(name="worker", help="后台任务：到点自己做每天的事，直到按 Ctrl C。和网页服务一起开着。")
+@heshi.command(name="worker", help="后台程序：做后台任务和每天的事，直到按 Ctrl C。和网页服务一起开着。")
 def run_worker() -> None:
     with _answering():
         if not _upgraded():

@@ -40,6 +40,7 @@ class Action(Choice):
     PAPER = "paper", "出具文书"
     ATTACH = "attach", "上传附件"
     DOWNLOAD = "download", "下载附件"
+    RESULT = "result", "下载任务结果"
     MEND = "mend", "更正一条"
     TAKE_OUT = "take_out", "移去一条"
     SIGN_IN = "sign_in", "登录"

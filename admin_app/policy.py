@@ -228,7 +228,7 @@ WORKERS = (Role.BUREAU, Role.OFFICE, Role.COMMITTEE, Role.MEDIATOR)
 HOLDERS: Grant = {**OFFICES, **DIRECTOR, Role.MEDIATOR: ASSIGNED}
 
 # ------------------------------------------------------------------ every signed-in person
-permit("home.see password.change notice.see", EVERYONE)
+permit("home.see password.change notice.see job.mine", EVERYONE)
 
 # ------------------------------------------------------------------ set-up and log
 permit("user.see user.create user.restore user.history", SYSADMIN)
@@ -245,7 +245,7 @@ permit(
     "requirement.create requirement.edit requirement.remove requirement.restore requirement.history", SYSADMIN
 )
 permit("log.see log.verify", AUDITOR)
-permit("job.see", SYSADMIN)
+permit("job.see job.cancel", SYSADMIN)
 # A bureau rules which Word templates its offices use in place of the supplied ones.
 permit("form_template.see", SYSADMIN, {Role.BUREAU: REGIONAL})
 permit("form_template.edit form_template.history", SYSADMIN, BUREAU)
@@ -353,7 +353,9 @@ _NAMES = {
     "home.see": "打开首页",
     "password.change": "修改自己的密码",
     "notice.see": "查看自己的通知",
-    "job.see": "查看每日任务做到哪天",
+    "job.mine": "查看自己的后台任务",
+    "job.see": "查看每日任务和所有人的后台任务",
+    "job.cancel": "取消别人的后台任务",
     "log.see": "查看日志",
     "log.verify": "核对日志",
 }

@@ -1,5 +1,6 @@
 """Settings, from the environment (`HESHI_…`); nonsense is refused at the start."""
 
+import importlib.util
 import secrets
 import shlex
 from pathlib import Path
@@ -44,8 +45,7 @@ class Settings(BaseSettings):
         if self.database_url.startswith("postgresql://"):
             self.database_url = self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         self.jobs_url = self.jobs_url or self._beside_the_database()
-        if not self.jobs_url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-            raise ValueError("HESHI_JOBS_URL 要以 sqlite:/// 或 postgresql:// 开头，请照手册改好。")
+        _refuse_unknown_queue(self.jobs_url)
         self.files_dir = self.files_dir.resolve()
         if self.files_dir.is_relative_to(PROGRAM) or PROGRAM.is_relative_to(self.files_dir):
             raise ValueError("HESHI_FILES_DIR 不能是程序所在的文件夹：网页会从那里取文件。请另外指定一个。")
@@ -58,6 +58,13 @@ class Settings(BaseSettings):
     def _beside_the_database(self) -> str:
         shared = self.database_url.startswith("postgresql")
         return self.database_url if shared else f"sqlite:///{(INSTANCE / 'jobs.db').resolve()}"
+
+
+def _refuse_unknown_queue(url: str) -> None:
+    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "redis://", "rediss://")):
+        raise ValueError("HESHI_JOBS_URL 要以 sqlite:///、postgresql:// 或 redis:// 开头，请照手册改好。")
+    if url.startswith("redis") and importlib.util.find_spec("redis") is None:
+        raise ValueError("HESHI_JOBS_URL 写的是 redis://，要先装上它的程序包：pip install 'heshi[redis]'")
 
 
 def _demo_key() -> str:

@@ -91,7 +91,8 @@ def test_every_action_of_the_policy_stands_before_some_door(app: Flask) -> None:
     """A row that nothing asks would be a promise to the bureau that nobody keeps."""
     doors = {action_of_endpoint(app, rule.endpoint) for rule in app.url_map.iter_rules()}
     asked_below = {
-        "job.see",  # a card of the first page
+        "job.see",  # a card of the first page, and everybody's jobs
+        "job.cancel",  # asked for somebody else's job
         *policy.STEP_ACTIONS,
         *(f"{word}.{verb}" for word in REGISTERS for verb in ("sensitive", "export", "choose", "follow")),
     }

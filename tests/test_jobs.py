@@ -22,6 +22,7 @@ from admin_app.models.job_runs import JobRun
 from admin_app.models.notices import Notice
 from admin_app.models.parameters import Parameter
 from admin_app.operations import clocks, daily, job_runs
+from admin_app.queue import queue_of
 from admin_app.rules.dates import today
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.parameters import Setting
@@ -130,15 +131,21 @@ def test_the_command_counts_as_a_run(app: Flask) -> None:
 
 def test_the_queue_stands_beside_the_database(app: Flask, tmp_path: Path) -> None:
     here = f"sqlite:///{tmp_path}/deep/jobs.db"
-    queue = jobs._queue(Settings(secret_key=KEY, jobs_url=here))
+    queue = queue_of(Settings(secret_key=KEY, jobs_url=here))
     assert isinstance(queue, SqliteHuey)
     assert (tmp_path / "deep/jobs.db").exists()
     url = app.config["SETTINGS"].database_url
     if url.startswith("postgresql"):
-        shared = jobs._queue(Settings(secret_key=KEY, database_url=url))
+        shared = queue_of(Settings(secret_key=KEY, database_url=url))
         assert isinstance(shared, PostgresHuey)
         assert shared.pending() == []
     with pytest.raises(ValueError, match="HESHI_JOBS_URL"):
+        Settings(secret_key=KEY, jobs_url="amqp://localhost")
+
+
+def test_redis_needs_its_own_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "redis", None)  # as where it is not installed
+    with pytest.raises(ValueError, match=r"HESHI_JOBS_URL.*heshi\[redis\]"):
         Settings(secret_key=KEY, jobs_url="redis://localhost")
 
 

@@ -24,6 +24,7 @@ def make_app(url: URL) -> Flask:
         database_url=url.render_as_string(hide_password=False),
         secret_key=SEAL.decode(),
         files_dir=STORE.directory,
+        jobs_url=f"sqlite:///{STORE.directory.parent / 'jobs.db'}",
     )
     app = create_app(settings)
     app.testing = True

@@ -20,6 +20,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     history,
     holidays,
     job_runs,
+    jobs,
     lookbacks,
     mediators,
     notices,

@@ -1,4 +1,7 @@
-"""Which days of the daily job are done: none twice, none left out, by whichever worker comes first."""
+"""Which days of the daily job are done: none twice, none left out, by whichever worker comes first.
+
+And whether any worker lives at all.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
@@ -11,9 +14,10 @@ from sqlalchemy.orm import Session
 from admin_app.models.job_runs import JobRun
 from admin_app.models.parameters import text
 from admin_app.rules.dates import local, now
+from admin_app.rules.jobs import dead
 from admin_app.rules.parameters import Setting
 
-DAILY = "daily"
+DAILY, WORKER = "daily", "worker"
 STALE = timedelta(hours=26)  # a day, and some time for a computer that is switched on late
 FARTHEST = 366  # days that are made up for
 _INSERT: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -64,9 +68,19 @@ def said(counts: Mapping[str, int]) -> str:
     return "，".join(f"{label} {count} 件" for label, count in counts.items())
 
 
-def _locked(session: Session) -> JobRun:
+def beat(session: Session) -> None:
+    """A worker lives."""
+    _locked(session, WORKER).at = now()
+
+
+def working(session: Session) -> bool:
+    """Whether some worker has given a sign of life lately."""
+    return not dead(session.scalar(select(JobRun.at).where(JobRun.job == WORKER)), now())
+
+
+def _locked(session: Session, job: str = DAILY) -> JobRun:
     begin = _INSERT[session.get_bind(mapper=JobRun).dialect.name](JobRun)
-    values = {"job": DAILY, "words": "", "failed": False}
+    values = {"job": job, "words": "", "failed": False}
     session.execute(begin.values(**values).on_conflict_do_nothing())
-    query = select(JobRun).where(JobRun.job == DAILY).with_for_update()
+    query = select(JobRun).where(JobRun.job == job).with_for_update()
     return session.scalars(query.execution_options(populate_existing=True)).one()

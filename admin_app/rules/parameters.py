@@ -47,6 +47,8 @@ class Setting(Choice):
     RETENTION = "retention", "卷宗默认保管期限"
     LARGEST_UPLOAD = "largest_upload", "单个附件最大（MB）"
     DAILY_AT = "daily_at", "每日任务几点开始"
+    JOB_ROWS = "job_rows", "台账超过多少行改为后台任务"
+    RESULT_DAYS = "result_days", "后台任务的文件保存几天"
     CASE_NUMBER = "case_number", "案号格式"
     AGREEMENT_NUMBER = "agreement_number", "协议编号格式"
     REFERRAL_NUMBER = "referral_number", "转办编号格式"
@@ -104,6 +106,10 @@ SETTINGS: dict[Setting, Spec] = {
     ),
     Setting.LARGEST_UPLOAD: Spec(_PAPERS, Kind.WHOLE, 20, "一个附件最大多少 MB，最多 200", most=200),
     Setting.DAILY_AT: Spec("系统", Kind.TIME, "06:30", "每天从这个时刻起提醒、标出超期，如 06:30"),
+    Setting.JOB_ROWS: Spec(
+        "系统", Kind.WHOLE, 5000, "台账超过这么多行，就交给后台去做，页面上看进度", least=0, most=1_000_000
+    ),
+    Setting.RESULT_DAYS: Spec("系统", Kind.WHOLE, 7, "后台任务做好的文件留这么多天，到期自动删除", most=365),
     Setting.CASE_NUMBER: _pattern("人调字"),
     Setting.AGREEMENT_NUMBER: _pattern("人调协字"),
     Setting.REFERRAL_NUMBER: _pattern("转字"),

@@ -3,6 +3,7 @@
 
 import { start as amounts } from "./js/amounts.js";
 import { start as dates } from "./js/dates.js";
+import { start as jobs } from "./js/jobs.js";
 import { start as keys } from "./js/keys.js";
 import { start as leaving } from "./js/leaving.js";
 import { start as lookups } from "./js/lookups.js";
@@ -18,4 +19,4 @@ import { start as tree } from "./js/tree.js";
 import { start as uploads } from "./js/uploads.js";
 
 // Popups come before leaving: both listen for Esc, and the first to use it keeps it.
-for (const start of [theme, sidebar, popups, menuSearch, tree, ticks, parts, sheet, amounts, dates, lookups, uploads, submitting, leaving, keys]) start();
+for (const start of [theme, sidebar, popups, menuSearch, tree, ticks, parts, sheet, amounts, dates, lookups, uploads, jobs, submitting, leaving, keys]) start();

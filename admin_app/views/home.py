@@ -63,7 +63,7 @@ def counts(session: Session, user: User) -> list[dict[str, Any]]:
 
 
 def job(session: Session, user: User) -> dict[str, Any] | None:
-    """When the daily job was done last, for whoever looks after it."""
+    """When the daily job was done last, and whether the worker lives, for whoever looks after them."""
     if not policy.may(user, "job.see"):
         return None
     run = job_runs.last(session)
@@ -73,7 +73,7 @@ def job(session: Session, user: User) -> dict[str, Any] | None:
         words = f"{local(run.at):%Y-%m-%d %H:%M} 没有做成（{run.words}），过几分钟会再试。"
     else:
         words = f"上次 {local(run.at):%Y-%m-%d %H:%M}，做到 {run.day}：{run.words}。"
-    return {"words": words, "stale": job_runs.stale(run)}
+    return {"words": words, "stale": job_runs.stale(run), "idle": not job_runs.working(session)}
 
 
 def shortcuts(user: User) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from admin_app.views.cases import CaseView
 from admin_app.views.doors import person
 from admin_app.views.home import HomeView
 from admin_app.views.inbox import InboxView, menu_count
+from admin_app.views.jobs import JobsView
 from admin_app.views.ledgers import LedgersView
 from admin_app.views.log import LogView
 from admin_app.views.notices import NoticesView, waiting
@@ -46,6 +47,7 @@ def mount(app: Flask) -> None:
     admin.add_view(LogView(name="日志", category="系统设置", endpoint="log", url="/log"))
     admin.add_view(SignInView(name="登录", endpoint="sign_in", url="/sign-in"))
     admin.add_view(InboxView(name="待办", endpoint="inbox", url="/inbox"))
+    admin.add_view(JobsView(name="后台任务", endpoint="jobs", url="/jobs"))
     admin.add_view(NoticesView(name="通知", endpoint="notices", url="/notices"))
     app.context_processor(lambda: {"menu": menu(admin) if person() else [], "waiting": waiting})
 
