@@ -299,6 +299,15 @@ permit("case.assign case.hand_over", OFFICES, DIRECTOR)
 permit("case.transfer", OFFICES, DIRECTOR)
 permit("case.join case.reopen case.urge", OFFICES)
 
+# ------------------------------------------------------------------ statistics
+permit("monthly.see monthly.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("monthly.create monthly.edit", OFFICES, COLLEAGUES)
+permit("monthly.remove monthly.restore", OFFICES, DIRECTOR)
+# Asked of committees, of their cases and of their months: numbers are those of whoever holds the case.
+permit("figure.see", OFFICES, INSPECTOR, COLLEAGUES)
+# The first page tells a mediator of the cases assigned to them.
+permit("figure.own", {Role.MEDIATOR: ASSIGNED})
+
 # ------------------------------------------------------------------ visits
 permit("visit.see visit.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit("visit.create visit.edit visit.sensitive", OFFICES, COLLEAGUES)
@@ -353,6 +362,8 @@ _NAMES = {
     "home.see": "打开首页",
     "password.change": "修改自己的密码",
     "notice.see": "查看自己的通知",
+    "figure.see": "查看统计",
+    "figure.own": "在首页看自己承办的数字",
     "job.mine": "查看自己的后台任务",
     "job.see": "查看每日任务和所有人的后台任务",
     "job.cancel": "取消别人的后台任务",
@@ -409,6 +420,11 @@ def _posts(user: User, action: str) -> Iterable[tuple[Post, Reach]]:
     return [
         (post, row[post.role]) for row in grants for post in user.posts if user.active and post.role in row
     ]
+
+
+def paths(user: User, action: str) -> list[str]:
+    """Where the posts lie that grant an action."""
+    return [post.path for post, _ in _posts(user, action)]
 
 
 def may(user: User, action: str, thing: Any = None) -> bool:

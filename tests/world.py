@@ -24,6 +24,7 @@ from admin_app.models.form_templates import FormTemplate
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Mediator
+from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
@@ -114,6 +115,10 @@ class World:
     visit: int  # to the village's committee
     township_visit: int
     far_visit: int
+
+    # monthly totals of the village's committee, and of the far one
+    monthly: int
+    far_monthly: int
 
     # what hangs on cases
     joint_assistance: int  # the other township joins `mediating_case`
@@ -391,6 +396,17 @@ class _Builder:
                 phone="13857922222",
                 matter="邻居在公用过道堆放杂物",
                 opinion=self._first("visit_opinion"),
+            )
+        for key, where in (("monthly", "village"), ("far_monthly", "far")):
+            committee = committees[f"{where}_committee"]
+            found[key] = Monthly(
+                committee_id=committee.id,
+                unit=committee.unit,
+                path=committee.path,
+                year=2023,
+                month=5,
+                screenings=4,
+                prevented=1,
             )
         near, far = cases["mediating_case"], cases["far_case"]
         for key, case, helper in (

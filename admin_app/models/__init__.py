@@ -23,6 +23,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     jobs,
     lookbacks,
     mediators,
+    monthly,
     notices,
     parameters,
     preferences,

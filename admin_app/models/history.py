@@ -39,3 +39,4 @@ class Entry(Base):
 Index("ix_history_record", Entry.register, Entry.record_id, Entry.id)
 Index("ix_history_actor", Entry.actor_id, Entry.id)
 Index("ix_history_action", Entry.action, Entry.id)
+Index("ix_history_register", Entry.register, Entry.at)

@@ -19,6 +19,7 @@ from admin_app.models.fields import field_of
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Mediator
+from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
@@ -28,7 +29,7 @@ from admin_app.rules import committees, evaluations, identity, referrals, tiers
 from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
 from admin_app.rules.mediators import FULL_TIME, ON_ROSTER
-from admin_app.rules.parameters import SETTINGS
+from admin_app.rules.parameters import SETTINGS, Kind, split
 
 
 def derive(session: Session, record: Any) -> list[Finding]:
@@ -50,7 +51,7 @@ def _lives_at_unit(session: Session, record: Committee | Expert) -> list[Finding
     return []
 
 
-def _lives_at_committee(session: Session, record: Mediator | Case | Visit) -> list[Finding]:
+def _lives_at_committee(session: Session, record: Mediator | Case | Visit | Monthly) -> list[Finding]:
     committee = session.get_one(Committee, record.committee_id)
     if not _stands(record):
         record.unit_id, record.path = committee.unit_id, committee.path
@@ -139,13 +140,13 @@ def _user(session: Session, user: User) -> list[Finding]:
 
 
 def _parameter(session: Session, parameter: Parameter) -> list[Finding]:
-    """A parameter that names a code names one that is in force when it begins to hold."""
-    table = SETTINGS[parameter.setting].codes
-    codes = dict(codebook(session).choices(table, parameter.valid_from)) if table else {}
-    if not table or parameter.value in codes:
-        return []
+    """A parameter that names codes names such as are in force when it begins to hold."""
+    spec = SETTINGS[parameter.setting]
+    codes = dict(codebook(session).choices(spec.codes, parameter.valid_from)) if spec.codes else {}
+    named = split(parameter.value) if spec.kind is Kind.CODES else (parameter.value,)
+    unknown = [each for each in named if each not in codes] if spec.codes else []
     known = "、".join(f"{code}（{label}）" for code, label in codes.items())
-    return [Finding("value", f"代码表里没有“{parameter.value}”，可以填：{known}")]
+    return [Finding("value", f"代码表里没有“{each}”，可以填：{known}") for each in unknown]
 
 
 def _assistance(session: Session, assistance: Assistance) -> list[Finding]:
@@ -191,6 +192,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     HandOver: _lives_with_case,
     Lookback: _lives_with_case,
     Mediator: _mediator,
+    Monthly: _lives_at_committee,
     Parameter: _parameter,
     Referral: _referral,
     Unit: _unit,

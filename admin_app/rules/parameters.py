@@ -10,6 +10,7 @@ from admin_app.rules.findings import Finding
 from admin_app.rules.numbers import Series, pattern_fault
 
 Value = int | Decimal | bool | str
+_BETWEEN = re.compile(r"[、，,;；\s]+")
 _WORDS = {"是": True, "否": False}
 _TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 _MOST_MONEY = Decimal(10) ** 12
@@ -22,6 +23,7 @@ class Kind(Choice):
     MONEY = "money", "金额"
     YES = "yes", "是或否"
     TEXT = "text", "文字"
+    CODES = "codes", "代码（可以几个）"
     TIME = "time", "时刻"
     PATTERN = "pattern", "编号格式"
 
@@ -44,6 +46,8 @@ class Setting(Choice):
     TRIAGE_COMMON_AMOUNT = "triage_common_amount", "一般纠纷：金额达到（元）"
     TRIAGE_GRAVE_AMOUNT = "triage_grave_amount", "重大纠纷：金额达到（元）"
     TRIAGE_GRAVE_PEOPLE = "triage_grave_people", "重大纠纷：涉及人数达到"
+    DIFFICULT = "difficult", "疑难复杂案件包括的难度"
+    PERFORMANCE_BLOCK = "performance_block", "统计表加“协议履行情况”栏"
     RETENTION = "retention", "卷宗默认保管期限"
     LARGEST_UPLOAD = "largest_upload", "单个附件最大（MB）"
     DAILY_AT = "daily_at", "每日任务几点开始"
@@ -74,8 +78,8 @@ def _days(group: str, default: int, help_: str, *, least: int = 1) -> Spec:
     return Spec(group, Kind.WHOLE, default, help_, least=least)
 
 
-def _yes(default: bool, help_: str) -> Spec:
-    return Spec("转办", Kind.YES, default, help_)
+def _yes(group: str, default: bool, help_: str) -> Spec:
+    return Spec(group, Kind.YES, default, help_)
 
 
 def _pattern(what: str) -> Spec:
@@ -83,7 +87,8 @@ def _pattern(what: str) -> Spec:
     return Spec("编号", Kind.PATTERN, f"（{{year}}）{{unit}}{what}第{{n:04}}号", help_)
 
 
-_CASES, _TRANSFER, _TRIAGE, _PAPERS = "办案期限", "转办", "难度分级", "卷宗和附件"
+_CASES, _TRANSFER, _TRIAGE = "办案期限", "转办", "难度分级"
+_STATISTICS, _PAPERS = "统计", "卷宗和附件"
 
 SETTINGS: dict[Setting, Spec] = {
     Setting.DUE_DAYS: _days(_CASES, 30, "从受理那天起算，到期要办结"),
@@ -96,11 +101,21 @@ SETTINGS: dict[Setting, Spec] = {
     Setting.ANSWER_DAYS: _days(_TRANSFER, 15, "签收以后，要在这么多个工作日里反馈"),
     Setting.URGED_ANSWER_DAYS: _days(_TRANSFER, 7, "督办件的反馈期限，比一般的短"),
     Setting.URGE_AFTER: _days(_TRANSFER, 3, "过了期限这么多个工作日还没有办，列入上级督办"),
-    Setting.TIER_BY_TIER: _yes(True, "填“是”：只能报给上一级，重大纠纷除外；填“否”：可以越级"),
-    Setting.SIDEWAYS_APPROVAL: _yes(True, "填“是”：平级转办先送共同上级批准；填“否”：直接送对方"),
+    Setting.TIER_BY_TIER: _yes(_TRANSFER, True, "填“是”：只能报给上一级，重大纠纷除外；填“否”：可以越级"),
+    Setting.SIDEWAYS_APPROVAL: _yes(_TRANSFER, True, "填“是”：平级转办先送共同上级批准；填“否”：直接送对方"),
     Setting.TRIAGE_COMMON_AMOUNT: Spec(_TRIAGE, Kind.MONEY, Decimal(5000), "达到这个数，建议定为一般纠纷"),
     Setting.TRIAGE_GRAVE_AMOUNT: Spec(_TRIAGE, Kind.MONEY, Decimal(100000), "达到这个数，建议定为重大纠纷"),
     Setting.TRIAGE_GRAVE_PEOPLE: Spec(_TRIAGE, Kind.WHOLE, 10, "达到这个数，建议定为重大纠纷", most=100_000),
+    Setting.DIFFICULT: Spec(
+        _STATISTICS,
+        Kind.CODES,
+        "3、4",
+        "统计表“疑难复杂案件”算哪几级：填代码表“难度级别”里的代码，用顿号隔开",
+        codes="difficulty",
+    ),
+    Setting.PERFORMANCE_BLOCK: _yes(
+        _STATISTICS, False, "填“是”：统计表在“协议形式”后面加一组“协议履行情况”（参考格式）"
+    ),
     Setting.RETENTION: Spec(
         _PAPERS, Kind.TEXT, "2", "填代码表“保管期限”里的代码：1 短期，2 长期，3 永久", codes="retention"
     ),
@@ -144,6 +159,10 @@ def read(setting: Setting, text: str) -> Value:
             if not _TIME.fullmatch(narrow):
                 raise ValueError("请填时刻，如 06:30")
             return narrow
+        case Kind.CODES:
+            if not split(text):
+                raise ValueError("请填代码，几个代码用顿号隔开")
+            return "、".join(split(text))
         case Kind.PATTERN:
             fault = pattern_fault(text)
             if fault:
@@ -167,6 +186,11 @@ def _money(text: str) -> Decimal:
     if amount != round(amount, 2):
         raise ValueError("金额最多保留两位小数")
     return amount
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The codes that a text names."""
+    return tuple(each for each in _BETWEEN.split(normalize("NFKC", text)) if each)
 
 
 def written(value: Value) -> str:

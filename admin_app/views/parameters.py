@@ -14,7 +14,7 @@ from admin_app.models.parameters import InForce, parameters
 from admin_app.models.registry import Register
 from admin_app.rules.dates import today
 from admin_app.rules.numbers import formatted
-from admin_app.rules.parameters import SETTINGS, Kind, Setting, Value, written
+from admin_app.rules.parameters import SETTINGS, Kind, Setting, Value, split, written
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.forms import RecordForm
 from admin_app.views.registers import RegisterView
@@ -83,7 +83,7 @@ def _words(session: Session, which: Setting, value: Value) -> str:
     """A value as an administrator reads it."""
     table = SETTINGS[which].codes
     if table:
-        return codebook(session).label(table, str(value))
+        return "、".join(codebook(session).label(table, each) for each in split(str(value)))
     return f"{value:,}" if isinstance(value, Decimal) else written(value)
 
 

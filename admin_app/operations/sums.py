@@ -1,0 +1,165 @@
+"""The sums behind figures, in SQL: committee by committee, read off one index (`ix_cases_figures`).
+
+Every column and every condition comes from the rows of `rules/figures.py`, so that what is summed, what one
+case adds, and which cases lie behind a number cannot drift apart.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from admin_app.models.cases import Case, Party
+from admin_app.models.committees import Committee
+from admin_app.models.monthly import Monthly
+from admin_app.models.preventions import Prevention
+from admin_app.rules.figures import NOT_TAKEN_UP, Among, Figure, Key, Measure, Number, Of, fen, in_wan
+from admin_app.rules.periods import Period
+from admin_app.rules.tiers import Tier, tier_of
+
+Sums = dict[Key, Number]
+
+
+class Holder(NamedTuple):
+    """A committee as the figures see it: where it is, of which kind, at which tier."""
+
+    path: str
+    body: str
+    tier: Tier
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose cases and months are summed: of these committees, and of their records only these."""
+
+    committees: ColumnElement[bool]
+    cases: ColumnElement[bool] = field(default_factory=true)
+    months: ColumnElement[bool] = field(default_factory=true)
+
+    def holders(self, session: Session) -> dict[int, Holder]:
+        """The committees, those in the recycle bin too: their cases have happened."""
+        query = select(Committee.id, Committee.path, Committee.kind).where(self.committees)
+        return {row.id: Holder(row.path, row.kind, tier_of(row.path)) for row in session.execute(query)}
+
+    def of(self, model: Any) -> ColumnElement[bool]:
+        """SQL: a case or a month of one of the committees."""
+        return model.committee_id.in_(select(Committee.id).where(self.committees))  # type: ignore[no-any-return]
+
+
+def sums(
+    session: Session, scope: Scope, period: Period, figures: Iterable[Figure]
+) -> Iterator[tuple[int, Sums]]:
+    """The sums of each committee, in as many queries as there are sources: cases, preventions, months."""
+    wanted = list(dict.fromkeys(each.key for each in figures))
+    of = {of: [each for each in wanted if each[0] is of] for of in Of}
+    counted = and_(scope.of(Case), scope.cases, in_period(period))
+    yield from _of_cases(session, counted, of[Of.CASE])
+    if of[Of.PREVENTION]:
+        yield from _of_preventions(session, counted, of[Of.PREVENTION])
+    if of[Of.MONTH]:
+        yield from _of_months(session, and_(scope.of(Monthly), scope.months, in_months(period)))
+
+
+def _of_cases(session: Session, counted: ColumnElement[bool], keys: list[Key]) -> Iterator[tuple[int, Sums]]:
+    columns = [_summed(measure, when) for _, measure, when in keys]
+    query = select(Case.committee_id, *columns).where(counted).group_by(Case.committee_id)
+    for committee_id, *numbers in session.execute(query):
+        yield (
+            committee_id,
+            {each: _number(each[1], number) for each, number in zip(keys, numbers, strict=True)},
+        )
+
+
+def _summed(measure: Measure, when: Among) -> ColumnElement[Any]:
+    found: Any
+    match measure:
+        case Measure.PEOPLE:
+            found = func.sum(HEADS)
+        case Measure.AMOUNT:
+            # In fen, for SQLite keeps sums of money as floats; each single one of them is exact.
+            found = func.sum(cast(func.round(Case.amount * 100), BigInteger))
+        case _:
+            found = func.count()
+    return found.filter(condition(when)) if when.fact else found  # type: ignore[no-any-return]
+
+
+def _number(measure: Measure, number: Any) -> Number:
+    return in_wan(fen(number)) if measure is Measure.AMOUNT else int(number or 0)
+
+
+def _of_preventions(
+    session: Session, counted: ColumnElement[bool], keys: list[Key]
+) -> Iterator[tuple[int, Sums]]:
+    columns = (Case.committee_id, Prevention.kind)
+    query = (
+        select(*columns, func.count().label("lines"), func.sum(Prevention.people).label("people"))
+        .join(Case, Case.id == Prevention.case_id)
+        .where(counted)
+        .group_by(*columns)
+    )
+    for row in session.execute(query):
+        held = [each for each in keys if each[2].holds(row)]
+        yield (
+            row.committee_id,
+            {each: row.people if each[1] is Measure.PEOPLE else row.lines for each in held},
+        )
+
+
+def _of_months(session: Session, counted: ColumnElement[bool]) -> Iterator[tuple[int, Sums]]:
+    query = (
+        select(Monthly.committee_id, func.sum(Monthly.screenings), func.sum(Monthly.prevented))
+        .where(counted)
+        .group_by(Monthly.committee_id)
+    )
+    for committee_id, screenings, prevented in session.execute(query):
+        yield committee_id, of_months(int(screenings), int(prevented))
+
+
+def of_months(screenings: int, prevented: int) -> Sums:
+    """What months add."""
+    return {(Of.MONTH, Measure.TIMES, Among()): screenings, (Of.MONTH, Measure.CASES, Among()): prevented}
+
+
+# ------------------------------------------------------------------ the rows of the rules as SQL
+
+# As `rules.figures.heads`. An empty sum is a case without parties.
+_OF_PARTIES = (
+    select(func.coalesce(func.sum(func.coalesce(func.nullif(Party.headcount, 0), 1)), 0))
+    .where(Party.case_id == Case.id)
+    .correlate(Case)
+    .scalar_subquery()
+)
+HEADS: ColumnElement[Any] = func.coalesce(Case.people, _OF_PARTIES)
+# As `CaseFacts.performance`.
+_PERFORMANCE = case((Case.form.is_not(None), func.coalesce(Case.fulfilment, "")))
+
+
+def condition(when: Among, model: Any = Case) -> ColumnElement[bool]:
+    """SQL: as `Among.holds`, of the columns of a model."""
+    if not when.fact:
+        return true()
+    column = _PERFORMANCE if when.fact == "performance" else getattr(model, when.fact)
+    if when.these:
+        return column.in_(sorted(when.these))
+    if not when.but:
+        return column.is_not(None) if when.given else true()
+    other = column.not_in(sorted(when.but))
+    return other if when.given else or_(column.is_(None), other)
+
+
+def in_period(period: Period) -> ColumnElement[bool]:
+    """SQL: as `rules.figures.counts`."""
+    ends = [Case.accepted_on >= period.since] if period.since else []
+    ends += [Case.accepted_on <= period.until] if period.until else []
+    return and_(
+        Case.accepted_on.is_not(None), *ends, Case.stage.not_in(NOT_TAKEN_UP), Case.removed_at.is_(None)
+    )
+
+
+def in_months(period: Period) -> ColumnElement[bool]:
+    """SQL: the month lies wholly in the period."""
+    first, last = period.whole_months()
+    index = Monthly.year * 12 + Monthly.month - 1
+    return and_(index.between(first, last), Monthly.removed_at.is_(None))
