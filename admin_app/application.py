@@ -45,6 +45,8 @@ HEADERS = {
 # They read for long, or look at what is sent, before they write.
 READING_POSTS = (
     "case.attach",
+    "imports.sheet",
+    "imports.words",
     "ledgers.ledger",
     "log.verify",
     "papers.case_print",

@@ -21,14 +21,19 @@ from admin_app.database import db
 from admin_app.exports.downloads import file_name, fill, note
 from admin_app.exports.ledger import LEDGERS, Asked
 from admin_app.exports.rows import Written
+from admin_app.imports import sheets as _sheets  # noqa: F401  (declaring them is the point)
+from admin_app.imports.applying import carry_out, look, opened, summary
+from admin_app.imports.planning import Fate, Options, told
+from admin_app.imports.sheet import SHEETS
 from admin_app.models.committees import Committee
 from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
-from admin_app.operations import daily, job_runs, records, users
+from admin_app.operations import daily, imports, job_runs, records, users
 from admin_app.operations.derived import derive
 from admin_app.operations.drawings import drawn
+from admin_app.operations.files import store_of
 from admin_app.operations.given import Given, Line
 from admin_app.operations.lives import LIVES
 from admin_app.rules.dates import parse_day, today
@@ -393,6 +398,53 @@ def _whole(path: Path, write: Callable[[Any], Written]) -> Written:
         if beside.parent.is_dir():
             beside.unlink(missing_ok=True)
     return written
+
+
+# ---------------------------------------------------------------- imports
+
+
+@heshi.command(name="import", help="以某个用户的权限导入一个文件；--dry-run 只看会怎样。")
+@click.argument("name", metavar="BOOK")
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="只看会怎样，什么也不写")
+@click.option("--update", is_flag=True, help="已有的记录按表修改；不写就保持不变")
+@click.option("--committee", type=Word(100), help="表里没写调委会的行登记在哪个调委会：编号或名称")
+@click.option("--as", "username", type=WORD, required=True, help="以哪个用户的权限")
+def import_book(
+    name: str, path: Path, dry_run: bool, update: bool, committee: str | None, username: str
+) -> None:
+    if name not in SHEETS:
+        raise click.ClickException(f"没有导入表“{name}”，有：{'、'.join(SHEETS)}。")
+    content, sheet = path.read_bytes(), SHEETS[name]
+    with _session(username, reading=True) as (session, actor):
+        assert actor is not None
+        placed = _committee(session, committee) if committee else None
+        options = Options(update=update, placed=placed)
+        seen = look(session, actor, sheet, opened(content), options, _counted)
+        session.rollback()  # end of reading, and of everything that was tried
+        for sentence in [*seen.notes, *told(seen.wrong)]:
+            click.echo(sentence)
+        click.echo("，".join(f"{fate.label} {seen.counts[fate]}" for fate in Fate if seen.counts[fate]))
+        if seen.counts[Fate.WRONG]:
+            raise click.ClickException("有问题的行改好以后再导入；一条也没有导入。")
+        if dry_run:
+            return
+        batch = imports.looked_at(
+            session,
+            actor,
+            sheet=name,
+            file_name=path.name[:200],
+            sha256=store_of(session).keep(content),
+            asked={"update": update, "placed": placed},
+            seen=summary(seen),
+        )
+        carry_out(session, actor, batch, _counted)
+        click.echo(f"第 {batch.id} 批：{batch.words}")
+
+
+def _counted(done: int, total: int) -> None:
+    if done % 10_000 == 0:
+        click.echo(f"{done:,} / {total:,}", err=True)
 
 
 # ---------------------------------------------------------------- policy, history

@@ -48,6 +48,8 @@ class Action(Choice):
     REFUSED = "refused", "登录失败"
     PASSWORD = "password", "修改密码"
     COMMAND = "command", "执行命令"
+    IMPORT = "import", "导入"
+    UNDO = "undo", "撤销导入"
 
 
 @dataclass
@@ -128,6 +130,12 @@ def _changes(thing: Any, *, gone: bool) -> Iterator[dict[str, Any]]:
     """Each declared field whose value changed; a line's changes name the line."""
     state = inspect(thing)
     where = {"part": _part_name(thing), "line": thing} if isinstance(thing, Part) else {}
+    if state.key is None and not gone:  # never written: nothing was there before
+        for each in fields_of(type(thing)):
+            new = state.dict.get(each.name)
+            if new is not None and not each.say.quiet:
+                yield {"field": each.name, "old": None, "new": raw(new), **where}
+        return
     for each in fields_of(type(thing)):
         if each.say.quiet:
             continue
@@ -148,7 +156,11 @@ def _part_name(line: Any) -> str:
 
 
 @event.listens_for(Session, "before_commit")
-def _write(session: Session) -> None:
+def write(session: Session) -> None:
+    """Write what was gathered. Long work calls it for each of its parts, so that none need be remembered;
+
+    each record then stands in one part alone.
+    """
     session.flush()
     drafts = _merge(session.info.pop("history", []))
     if not drafts:

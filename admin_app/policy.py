@@ -263,7 +263,7 @@ permit("committee.history", OFFICES, INSPECTOR, DIRECTOR)
 
 permit("mediator.see", OFFICES, INSPECTOR, COLLEAGUES)
 permit("mediator.create mediator.remove mediator.restore", OFFICES, DIRECTOR)
-permit("mediator.edit", OFFICES, DIRECTOR)
+permit("mediator.edit mediator.import", OFFICES, DIRECTOR)
 permit("mediator.sensitive", OFFICES, DIRECTOR, {Role.MEDIATOR: OWN})
 permit("mediator.history", OFFICES, INSPECTOR, DIRECTOR)
 
@@ -277,6 +277,7 @@ permit("expert.history", OFFICES, INSPECTOR)
 permit("case.see case.export case.history", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: COLLEAGUE})
 permit("case.create", OFFICES, COLLEAGUES)
 permit("case.quick", OFFICES, COLLEAGUES)
+permit("case.import", OFFICES, DIRECTOR)
 permit("case.edit case.sensitive", HOLDERS)
 permit("case.remove case.restore", OFFICES, DIRECTOR)
 
@@ -385,6 +386,7 @@ _VERBS = {
     "attach": "上传附件",
     "convert": "转为案件",
     "quick": "快速登记",
+    "import": "导入",
 }
 _LIVES = (
     ("case", cases),

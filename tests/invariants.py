@@ -59,7 +59,9 @@ def steps_lead_to_the_state(session: Session) -> Iterator[str]:
             if step is None or row.source not in step.sources:
                 yield _of(record, f"step {row.name} starts where it may not")
                 continue
-            if step.back:
+            if step.lands:
+                wanted = row.target if row.target in step.lands else None
+            elif step.back:
                 wanted = next((s for s, t in reversed(came_from) if t is row.source is not s), None)
             else:
                 wanted = step.to or row.source

@@ -58,6 +58,8 @@ def filled(rule: Rule) -> str:
         "part": "sessions",
         "line_id": "1",
         "book": "case-register",
+        "sheet": "mediators",
+        "batch_id": "1",
         "form_word": "cover",
         "filename": "heshi.css",
     }
@@ -95,7 +97,11 @@ def test_every_action_of_the_policy_stands_before_some_door(app: Flask) -> None:
         "job.cancel",  # asked for somebody else's job
         *("figure.own", "figure.see"),  # a card of the first page
         *policy.STEP_ACTIONS,
-        *(f"{word}.{verb}" for word in REGISTERS for verb in ("sensitive", "export", "choose", "follow")),
+        *(
+            f"{word}.{verb}"
+            for word in REGISTERS
+            for verb in ("sensitive", "export", "import", "choose", "follow")
+        ),
     }
     assert set(policy.GRANTS) <= doors | asked_below
 

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_app.exports.ledger import LEDGERS
+from admin_app.imports import sheets as _sheets  # noqa: F401  (declaring them is the point)
+from admin_app.imports.sheet import SHEETS
 from admin_app.models.codes import Code, codebook
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import Role
@@ -244,7 +246,7 @@ def test_every_row_of_the_policy_is_asked_for_somewhere() -> None:
         f"{word}.{door}" for word in REGISTERS for door in ("see", "create", "edit", "remove", "restore")
     }
     doors |= {f"{word}.{door}" for word in REGISTERS for door in ("history", "sensitive")} | set(STEP_ACTIONS)
-    doors |= {ledger.action for ledger in LEDGERS.values()}
+    doors |= {ledger.action for ledger in LEDGERS.values()} | {sheet.action for sheet in SHEETS.values()}
     texts = [(ROOT / file).read_text(encoding="utf-8") for file in PROGRAM if file != "admin_app/policy.py"]
     texts += [each.read_text(encoding="utf-8") for each in (APP / "templates").rglob("*.html")]
     unasked = {

@@ -19,6 +19,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     hand_overs,
     history,
     holidays,
+    import_batches,
     job_runs,
     jobs,
     lookbacks,

@@ -1,5 +1,6 @@
 """Code tables 代码表: values that a bureau may change, each with the days between which it holds."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -73,15 +74,43 @@ class Codebook:
         self._tables: dict[str, list[_Row]] = defaultdict(list)
         for table, code, label, since, until in rows:
             self._tables[table].append(_Row(code, label, since, until))
+        self._in_force: dict[tuple[str, date], dict[str, str]] = {}
+        self._changes = {
+            table: sorted({row.since for row in rows_} | {row.until for row in rows_ if row.until})
+            for table, rows_ in self._tables.items()
+        }
 
     def choices(self, table: str, on: date | None = None) -> list[tuple[str, str]]:
         """(code, label) in force on a day, in the table's order, each code once with its latest wording."""
-        day = on or today()
-        current: dict[str, _Row] = {}
-        for row in self._tables[table]:
-            if row.since <= day and (row.code not in current or row.since > current[row.code].since):
-                current[row.code] = row
-        return [(row.code, row.label) for row in current.values() if row.until is None or day < row.until]
+        return list(self._on(table, on).items())
+
+    def in_force(self, table: str, code: str, on: date | None = None) -> bool:
+        """Whether a code may be chosen on a day."""
+        return code in self._on(table, on)
+
+    def since(self, table: str, on: date | None = None) -> date:
+        """The day of the last change of a table: from then on to the day asked of it read alike."""
+        changes = self._changes.get(table, [])
+        place = bisect_right(changes, on or today())
+        return changes[place - 1] if place else date.min
+
+    def labels(self, table: str, on: date | None = None) -> dict[str, str]:
+        """Code by wording: every wording there ever was, and those in force on the day before the others."""
+        ever = {row.label: row.code for row in self._tables.get(table, ())}
+        return ever | {label: code for code, label in self.choices(table, on)}
+
+    def _on(self, table: str, on: date | None) -> dict[str, str]:
+        """Label by code, in force on a day: worked out once for each stretch of days between two changes."""
+        day = self.since(table, on)
+        if (table, day) not in self._in_force:
+            current: dict[str, _Row] = {}
+            for row in self._tables.get(table, ()):
+                if row.since <= day and (row.code not in current or row.since > current[row.code].since):
+                    current[row.code] = row
+            self._in_force[table, day] = {
+                row.code: row.label for row in current.values() if row.until is None or day < row.until
+            }
+        return self._in_force[table, day]
 
     def knows(self, table: str, code: str) -> bool:
         """Whether the table has, or ever had, this code."""

@@ -9,6 +9,7 @@ from admin_app.models.cases import Case, CaseStep
 from admin_app.models.mediators import Mediator
 from admin_app.models.parameters import whole
 from admin_app.models.units import Unit
+from admin_app.models.users import User
 from admin_app.operations import (
     assistances,
     clocks,
@@ -207,3 +208,13 @@ LIFE = Life(
 )
 
 advance = partial(steps.advance, LIFE)
+
+
+def arrived(session: Session, actor: User, case: Case, *, note: str = "") -> None:
+    """A case from an old book takes up its life as far as its facts have come."""
+    stage = rules.stage_of_old(result=case.result, mediated_on=case.mediated_on, closed_on=case.closed_on)
+    if case.result == rules.SUCCEEDED:
+        case.effective_on = rules.effect_day(case.form, case.agreed_on, case.effective_on)
+    if case.due_on is None and case.accepted_on is not None:
+        case.due_on = case.accepted_on + timedelta(days=whole(session, Setting.DUE_DAYS))
+    steps.land(LIFE, session, actor, case, "import", stage, note=note)

@@ -1,6 +1,6 @@
 """Whether one value may stand in one field: blank, length, code in force, link within scope, own checks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,15 @@ class Giving:
     register: Register
     day: date | None = None
     recalled: bool = False  # values that stood there before, taken back from the history
+    # Links that were asked for in this transaction already: chosen and kept, they need not be asked again.
+    chosen: set[tuple[str, str, int]] = field(default_factory=set, compare=False)
+
+    def may_choose(self, link: Field, record_id: int) -> bool:
+        """Whether the actor may choose this record for this link."""
+        key = (self.register.word, link.name, record_id)
+        if key not in self.chosen and chosen(self.session, self.actor, self.register, link, record_id):
+            self.chosen.add(key)
+        return key in self.chosen
 
 
 def value_findings(giving: Giving, field: Field, value: Any, present: Any = None) -> list[Finding]:
@@ -68,7 +77,7 @@ def _misfit(giving: Giving, field: Field, value: Any, present: Any) -> str | Non
             return _code_misfit(giving, field, [value], [present])
         case "codes":
             return _code_misfit(giving, field, value, present or [])
-        case "link" if not chosen(giving.session, giving.actor, giving.register, field, value):
+        case "link" if not giving.may_choose(field, value):
             return f"所选的{field.label}不存在，或者不在您的管辖范围内"
     return None
 
@@ -76,9 +85,12 @@ def _misfit(giving: Giving, field: Field, value: Any, present: Any) -> str | Non
 def _code_misfit(giving: Giving, field: Field, codes: list[str], present: list[str]) -> str | None:
     """A code must be in force on the record's day, or stand there already, or have stood there before."""
     book, table = codebook(giving.session), field.say.codes
-    in_force = dict(book.choices(table, giving.day))
     for code in codes:
-        if code not in in_force and code not in present and not (giving.recalled and book.knows(table, code)):
+        if (
+            not book.in_force(table, code, giving.day)
+            and code not in present
+            and not (giving.recalled and book.knows(table, code))
+        ):
             return f"{field.label}里没有“{code}”，请重新选择"
     return None
 

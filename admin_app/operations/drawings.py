@@ -43,6 +43,8 @@ def _diagram(life: Life) -> Iterator[str]:
 
 
 def _targets(life: Life, step: Step[Choice]) -> list[Choice]:
+    if step.lands:
+        return [state for state in _states(life) if state in step.lands]
     if not step.back:
         return [step.to] if step.to else []
     into = (each for each in life.steps.values() if each.to in step.sources)
@@ -52,7 +54,8 @@ def _targets(life: Life, step: Step[Choice]) -> list[Choice]:
 
 def _row(life: Life, step: Step[Choice]) -> str:
     sources = "、".join(state.label for state in _states(life) if state in step.sources)
-    to = BACK if step.back else step.to.label if step.to else "不变"
+    told = "、".join(state.label for state in _targets(life, step) if step.lands)
+    to = BACK if step.back else step.to.label if step.to else told or "不变"
     cells = (
         step.label,
         sources,

@@ -34,7 +34,7 @@ def create(session: Session, actor: User, register: Register, given: Given) -> A
         findings += derive(session, record)
         _refuse(findings)
         policy.demand(actor, f"{register.word}.create", record)
-        _refuse(findings + _rules(session, register, record))
+        _refuse(findings + rules_of(session, register, record))
     session.add(record)
     _flush(session)
     return record
@@ -42,6 +42,12 @@ def create(session: Session, actor: User, register: Register, given: Given) -> A
 
 def edit(session: Session, actor: User, record: Any, given: Given, *, version: int) -> None:
     """Changed facts of a record. `version` is the one the person saw; another means 409 and a comparison."""
+    change(session, actor, record, given, version=version)
+    _flush(session)
+
+
+def change(session: Session, actor: User, record: Any, given: Given, *, version: int) -> None:
+    """The same, not flushed yet: for whoever changes many."""
     register = register_of(type(record))
     policy.demand(actor, f"{register.word}.edit", record)
     _refuse_locked(register, record)
@@ -51,10 +57,9 @@ def edit(session: Session, actor: User, record: Any, given: Given, *, version: i
         findings = take(session, actor, register, record, given, creating=False)
         _refuse(findings)
         findings += derive(session, record)
-        _refuse(findings + _rules(session, register, record))
+        _refuse(findings + rules_of(session, register, record))
         if session.is_modified(record) or _lines_modified(session, register, record):
             record.changed_at = now()
-    _flush(session)
 
 
 def remove(session: Session, actor: User, record: Any) -> None:
@@ -74,12 +79,13 @@ def restore(session: Session, actor: User, record: Any) -> None:
     policy.demand(actor, f"{register.word}.restore", record)
     refuse_rootless(session, register, record)
     with session.no_autoflush:
-        _refuse(derive(session, record) + _rules(session, register, record))
+        _refuse(derive(session, record) + rules_of(session, register, record))
     record.removed_at = None
     _flush(session)
 
 
-def _rules(session: Session, register: Register, record: Any) -> list[Finding]:
+def rules_of(session: Session, register: Register, record: Any) -> list[Finding]:
+    """What is wrong with a record as a whole, and with its being the only one of its kind."""
     return register.rules(record) + _uniqueness(session, register, record)
 
 

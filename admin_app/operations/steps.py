@@ -23,7 +23,7 @@ from admin_app.operations.records import saved_once
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
-from admin_app.rules.refusals import NotAllowed, NotSeen, RecordRefused, Stale
+from admin_app.rules.refusals import NotAllowed, NotNow, NotSeen, RecordRefused, Stale
 from admin_app.rules.steps import Step
 
 
@@ -88,7 +88,7 @@ def advance(
             assert actor is not None
             passing = _take(session, actor, record, step, given)
             _refuse(_findings(life, passing))
-        row = _pass(life, passing, note)
+        row = _pass(life, passing, note, life.stands(record), target(life, record, step))
         row.facts = _facts(step, given)
     with saved_once():
         session.flush()
@@ -99,10 +99,20 @@ def advance(
     return row
 
 
-def _pass(life: Life, passing: Passing, note: str) -> Passed:
+def land(
+    life: Life, session: Session, actor: User, record: Any, name: str, state: Choice, *, note: str = ""
+) -> Passed:
+    """A record from an old book enters its life where the book says; its facts are checked before."""
+    step = life.steps[name]
+    if state not in step.lands:
+        raise NotNow(f"导入的记录不能是“{state.label}”。")
+    [first] = step.sources  # a new record has no state before it is written
+    return _pass(life, Passing(session, actor, record, step), note, first, state)
+
+
+def _pass(life: Life, passing: Passing, note: str, before: Choice, after: Choice) -> Passed:
     """The state moves and leaves its row, here and nowhere else."""
     record, step = passing.record, passing.step
-    before, after = life.stands(record), target(life, record, step)
     row: Passed = life.row(
         at=now(),
         actor_id=passing.actor.id if passing.actor else None,

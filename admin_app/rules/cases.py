@@ -84,6 +84,15 @@ STEPS: tuple[Step[Stage], ...] = (
     step("close", "结案", _OVER, Stage.CLOSED, needs=("closed_on", "closing_report"), asks=("fulfilment",)),
     step("archive", "归档", [Stage.CLOSED], Stage.ARCHIVED, line="dossiers"),
     step("reopen", "重新调解", [Stage.CLOSED], Stage.MEDIATING, needs=("reopen_reason",)),
+    # An old book tells how far its cases have come: they enter there, with the facts it has.
+    step(
+        "import",
+        "导入",
+        [Stage.REGISTERED],
+        None,
+        led=True,
+        lands=frozenset((*_WORKED, *_OVER, Stage.CLOSED)),
+    ),
     # What a case carries beside its stage.
     step("triage", "分级", _OPEN, None, needs=("difficulty", "proper_tier")),
     step("assign", "指派调解员", _OPEN, None, needs=("kin_checked",), whole="mediators", batch=True),
@@ -178,6 +187,17 @@ def facts_findings(
     if people is not None and people < max(parties, 1):
         findings.append(Finding("people", f"涉及人数不能少于当事人数（{max(parties, 1)} 人）"))
     return findings
+
+
+def stage_of_old(*, result: str | None, mediated_on: date | None, closed_on: date | None) -> Stage:
+    """Where a case of an old book stands: as far as its facts have come (SYS110 result)."""
+    if closed_on and result in (SUCCEEDED, NOT_SUCCEEDED, None):
+        return Stage.CLOSED
+    if result == SUCCEEDED:
+        return Stage.SETTLED
+    if result == NOT_SUCCEEDED:
+        return Stage.FAILED
+    return Stage.MEDIATING if mediated_on or result else Stage.ACCEPTED
 
 
 def consent_findings(consents: list[str | None], *, own_initiative: bool) -> list[Finding]:

@@ -21,7 +21,7 @@ class Step(Generic[State]):
     that may be given with it. `each` names one list of the record and the fields asked of each of its lines;
     `whole` a list given entire; `line` a list to which the step adds one line, and `of_line` the fields of
     that line, where not all of them are asked. A `led` step is taken by the life of another thing. A `batch`
-    step may be taken on several records at once.
+    step may be taken on several records at once. `lands` are the states one of which an old book tells.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Step(Generic[State]):
     of_line: tuple[str, ...] = ()
     led: bool = False
     batch: bool = False
+    lands: frozenset[State] = frozenset()
 
     def check(self, state: State) -> None:
         """Refuse with 409 when the life is not at a state from which this step starts."""

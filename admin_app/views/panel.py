@@ -10,6 +10,7 @@ from admin_app.models.registry import GROUPS, in_menu_order
 from admin_app.views.cases import CaseView
 from admin_app.views.doors import person
 from admin_app.views.home import HomeView
+from admin_app.views.imports import ImportsView
 from admin_app.views.inbox import InboxView, menu_count
 from admin_app.views.jobs import JobsView
 from admin_app.views.ledgers import LedgersView
@@ -40,6 +41,7 @@ def mount(app: Flask) -> None:
     for register in in_menu_order():
         admin.add_view(SPECIAL.get(register.word, RegisterView)(register))
     admin.add_view(LedgersView(name="台账下载", category="台账", endpoint="ledgers", url="/ledgers"))
+    admin.add_view(ImportsView(name="导入", category="台账", endpoint="imports", url="/imports"))
     admin.add_view(PapersView(name="文书", endpoint="papers", url="/papers"))
     admin.add_view(
         TemplatesView(name="文书模板", category="系统设置", endpoint="templates", url="/templates")

@@ -1,0 +1,88 @@
+"""Finding people of a roster again: by their ID number, else by their name where they belong."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from admin_app import policy
+from admin_app.imports.cells import Month
+from admin_app.imports.sheet import Asking, Values
+from admin_app.models.base import Base
+from admin_app.operations.checks import STARS
+from admin_app.rules.identity import mask
+
+
+class Roster:
+    """One kind of people, each at one place (`link`: a committee, a unit)."""
+
+    def __init__(self, model: type[Base], link: str) -> None:
+        self._model: Any = model
+        self._link = link
+
+    def key(self, values: Values) -> Any:
+        """Whom a line speaks of, within one file."""
+        number = values.get("id_number")
+        if number and STARS not in number:
+            return number
+        return values.get("name"), values.get(self._link), number, values.get("birth_on")
+
+    def find(self, asking: Asking, rows: Sequence[Values]) -> list[Any]:
+        """The records: by the whole ID number, or by name and place, where a masked number must agree."""
+        numbers = {n for row in rows if (n := row.get("id_number")) and STARS not in n}
+        names = {row["name"] for row in rows if row.get("name")}
+        by_number: dict[Any, list[Any]] = defaultdict(list)
+        by_name: dict[Any, list[Any]] = defaultdict(list)
+        for each in self._seen(asking, self._model.id_number.in_(numbers)) if numbers else ():
+            by_number[each.id_number].append(each)
+        for each in self._seen(asking, self._model.name.in_(names)):
+            by_name[each.name, getattr(each, self._link)].append(each)
+        return [self._one(row, by_number, by_name) for row in rows]
+
+    def _one(self, row: Values, by_number: dict[Any, list[Any]], by_name: dict[Any, list[Any]]) -> Any:
+        same = by_name.get((row.get("name"), row.get(self._link)), [])
+        number = row.get("id_number")
+        if number and STARS not in number:
+            exact = [
+                each for each in by_number.get(number, []) if getattr(each, self._link) == row.get(self._link)
+            ]
+            if exact:
+                return exact[0]
+            same = [each for each in same if not each.id_number]
+        elif number:
+            same = [each for each in same if each.id_number and mask(each.id_number) == number]
+        born = row.get("birth_on")
+        if len(same) > 1 and born:
+            same = [each for each in same if _same_birth(each.birth_on, born)]
+        return same[0] if len(same) == 1 else None
+
+    def alike(self, asking: Asking, rows: Sequence[Values]) -> list[str]:
+        """Of new lines, who may be the same: of one name, with the birth date or the telephone in common."""
+        names = {row["name"] for row in rows if row.get("name")}
+        known: dict[str, list[Any]] = defaultdict(list)
+        for each in self._seen(asking, self._model.name.in_(names)) if names else ():
+            known[each.name].append(each)
+        return [self._doubt(row, known.get(row.get("name", ""), [])) for row in rows]
+
+    def _doubt(self, row: Values, known: Sequence[Any]) -> str:
+        for each in known:
+            if row.get("phone") and each.phone == row["phone"]:
+                return f"可能重复：已有同名、同电话的{each}"
+            if row.get("birth_on") and _same_birth(each.birth_on, row["birth_on"]):
+                return f"可能重复：已有同名、同出生日期的{each}"
+            if row.get("id_number") and each.id_number == row["id_number"]:
+                return f"可能重复：别处已有同名、同身份证号的{each}"
+        return ""
+
+    def _seen(self, asking: Asking, where: Any) -> Any:
+        visible = policy.visible(self._model, asking.actor, f"{asking.register.word}.import")
+        query = select(self._model).where(where, visible, self._model.removed_at.is_(None))
+        return asking.session.scalars(query.order_by(self._model.id))
+
+
+def _same_birth(known: date | None, told: date) -> bool:
+    if known is None:
+        return False
+    return (known.year, known.month) == (told.year, told.month) if isinstance(told, Month) else known == told

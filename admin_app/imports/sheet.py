@@ -1,0 +1,163 @@
+"""What an import sheet 导入表 is: a book's columns, and how its lines become records of a register.
+
+Columns come from the ledger's own declaration where there is one, so that what was exported is understood
+when it comes back. To add a sheet is to add a file in `imports/sheets/` that calls `declare`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from admin_app.exports.columns import Column, Group, Part
+from admin_app.models.fields import Field
+from admin_app.models.registry import REGISTERS, Register
+from admin_app.models.users import User
+from admin_app.operations.given import Given
+
+if TYPE_CHECKING:
+    from admin_app.imports.cells import Reading
+    from admin_app.imports.reader import Raw
+
+Values = dict[str, Any]
+Take = Callable[["Reading", "Raw"], Values]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One column of a sheet: the value it gives, its heading, other headings that mean the same.
+
+    `take` reads a cell that gives other values than its own field; without it the field's kind decides.
+    A column that is `told` is known and read by nobody: it follows from others (序号, 年龄).
+    """
+
+    name: str
+    label: str
+    field: Field | None = None
+    also: tuple[str, ...] = ()
+    needed: bool = False
+    take: Take | None = None
+    told: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who imports into what: handed to the functions of a sheet, which may keep in it what they have read."""
+
+    session: Session
+    actor: User
+    register: Register
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+def _given(asking: Asking, values: Values, record: Any) -> Given:
+    return Given(dict(values))
+
+
+def _present(asking: Asking, record: Any, names: Iterable[str]) -> Values:
+    return {name: getattr(record, name) for name in names}
+
+
+def _nobody(asking: Asking, rows: Sequence[Values]) -> list[str]:
+    return [""] * len(rows)
+
+
+def _free(asking: Asking, rows: Sequence[Values]) -> list[tuple[str, str] | None]:
+    return [None] * len(rows)
+
+
+def _as_it_is(values: Values) -> list[tuple[str, str]]:
+    return []
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One book that can be imported.
+
+    `key` is what a line is known by within the file; `find` gives the records that lines speak of, None for
+    new ones. `given` turns a line's values into what a form would give, `present` tells the same values of
+    a record. `alike` says of new lines which record each may be; `taken` which value of theirs another record
+    has, where there can be but one. `placed` names the link that a whole file
+    may give at the upload, for books that leave it out. `enters` takes a new record into its life, with
+    a word on where it comes from.
+    `lacks` finds what a line must have beside its needed columns, as (value, sentence).
+    """
+
+    name: str
+    label: str
+    word: str
+    items: tuple[Item, ...]
+    key: Callable[[Values], Any]
+    find: Callable[[Asking, Sequence[Values]], list[Any]]
+    given: Callable[[Asking, Values, Any], Given] = _given
+    present: Callable[[Asking, Any, Iterable[str]], Values] = _present
+    alike: Callable[[Asking, Sequence[Values]], list[str]] = _nobody
+    taken: Callable[[Asking, Sequence[Values]], list[tuple[str, str] | None]] = _free
+    lacks: Callable[[Values], list[tuple[str, str]]] = _as_it_is
+    enters: Callable[[Asking, Any, str], None] | None = None
+    placed: str = ""
+    examples: tuple[Mapping[str, Any], ...] = ()
+    note: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)  # list of the record → the column it came from
+    blank: Mapping[str, Any] = field(default_factory=dict)  # what a new record has where the book is silent
+
+    @property
+    def register(self) -> Register:
+        return REGISTERS[self.word]
+
+    @property
+    def action(self) -> str:
+        """What the policy calls importing it."""
+        return f"{self.word}.import"
+
+    def item(self, name: str) -> Item | None:
+        """The column that gives a value."""
+        return next((each for each in self.items if each.name == name), None)
+
+
+SHEETS: dict[str, Sheet] = {}
+
+
+def declare(sheet: Sheet) -> Sheet:
+    """Put a sheet on the shelf under its name; a name stands once."""
+    if sheet.name in SHEETS:
+        raise ValueError(f"a second sheet called {sheet.name}")
+    SHEETS[sheet.name] = sheet
+    return sheet
+
+
+def items(
+    columns: Sequence[Part],
+    *more: Item,
+    needed: Iterable[str] = (),
+    also: Mapping[str, tuple[str, ...]] | None = None,
+    read: Mapping[str, Item] | None = None,
+    told: Iterable[str] = (),
+) -> tuple[Item, ...]:
+    """The items of a ledger's columns, and more that the ledger does not have.
+
+    `also` and `needed` go by the value's name; `read` gives the item of a column that holds no declared
+    field, by its heading; `told` names the headings that are known and not read.
+    """
+    also, read, must = also or {}, read or {}, set(needed)
+    found = []
+    for group, column in _leaves(columns):
+        if column.label in read:
+            found.append(read[column.label])
+        elif column.field is not None and column.label not in told:
+            name = column.field.name
+            found.append(Item(name, group + column.label, column.field, also.get(name, ()), name in must))
+        else:
+            found.append(Item("", column.label, told=True))
+    return (*found, *more)
+
+
+def _leaves(columns: Iterable[Part], group: str = "") -> Iterator[tuple[str, Column]]:
+    """Each column; a group's name belongs to the heading only where it tells two apart (申请人 姓名)."""
+    for each in columns:
+        if isinstance(each, Group):
+            yield from _leaves(each.columns)
+        else:
+            yield group, each
