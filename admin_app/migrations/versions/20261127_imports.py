@@ -1,13 +1,13 @@
 """Imports: each batch with what it made and changed, and the words that people have explained.
 
-Revises: 20261125_jobs
+Revises: 20261126_figures
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261125_imports"
-down_revision = "20261125_jobs"
+revision = "20261127_imports"
+down_revision = "20261126_figures"
 branch_labels = None
 depends_on = None
 
