@@ -10,7 +10,7 @@ from time import perf_counter
 import click
 
 from admin_app.database import db
-from bench import books, measures
+from bench import books, measures, writers
 from bench.desks import Desk, prepare
 from bench.measures import Rows
 from bench.servers import SERVERS, Databases
@@ -28,10 +28,12 @@ SIZES = "10000,100000,1000000"
 def bench(cases: str, databases: str, rounds: int, long_ledger: bool, keep: Path | None) -> None:
     sizes = [int(each) for each in cases.split(",")]
     found: dict[str, Rows] = {}
+    beside: list[str] = []
     for name in databases.split(","):
         with _folder(keep) as folder, SERVERS[name](folder, kept=keep is not None) as database:
             found[name] = _run(name, database, sizes, rounds, long=long_ledger)
-    click.echo(table(found, sizes))
+            beside.append(_beside(name, database, sizes))
+    click.echo("\n\n".join([table(found, sizes), *beside]))
 
 
 @contextmanager
@@ -53,6 +55,13 @@ def _run(name: str, database: Databases, sizes: list[int], rounds: int, *, long:
         with desk.app.app_context():
             db.engine.dispose()
     return rows
+
+
+def _beside(name: str, database: Databases, sizes: list[int]) -> str:
+    """The other ways to write the register, at the largest size that they can be asked."""
+    size = max((each for each in sizes if each <= writers.MOST), default=sizes[0])
+    _say(f"{name}: other writers")
+    return f"{name}\n\n{writers.compare(prepare(database(size), size))}"
 
 
 def _prepared(name: str, database: Databases, size: int) -> Desk:

@@ -84,13 +84,13 @@ def _download(address: str, user_id: int, asked: dict[str, object]) -> Download:
     here = browser(app, user_id)
     data = {"csrf_token": here.token(), **asked}
     here.client.get(PAGE)
-    rest, start = _memory("VmRSS"), perf_counter()
+    rest, start = memory("VmRSS"), perf_counter()
     answer = here.client.post(PAGE, data=data)
     if answer.status_code != 200 or answer.mimetype == "text/html":
         raise RuntimeError(f"{PAGE}: {answer.status_code} {answer.mimetype}")
     for _ in answer.iter_encoded():
         pass
-    seconds, peak = perf_counter() - start, _memory("VmHWM")
+    seconds, peak = perf_counter() - start, memory("VmHWM")
     answer.close()
     with app.app_context():
         words = db.session.scalars(select(Entry.note).order_by(Entry.id.desc()).limit(1)).one()
@@ -100,7 +100,7 @@ def _download(address: str, user_id: int, asked: dict[str, object]) -> Download:
     return Download(int(found[1]), seconds, max(0.0, peak - rest))
 
 
-def _memory(name: str) -> float:
+def memory(name: str) -> float:
     """MiB, from what Linux says of this process; elsewhere not a number."""
     file = Path("/proc/self/status")
     found = re.search(rf"{name}:\s+(\d+) kB", file.read_text()) if file.exists() else None

@@ -15,11 +15,14 @@ LINE_HEIGHT = 14.25  # points that a line in 10.5 takes
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # What stays together when a line is broken: a word or number, with the brackets and stops that lean on it.
 _TOKEN = re.compile(r"[（《“【]*(?:[!-~]+|[^\n])[，。、；：）》”！？】]*")
-_PLAIN = "\u2010"  # from here on characters are set full width
+_DIGITS = str.maketrans("123456789", "0" * 9)
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def clean(text: str) -> str:
     """The text without characters that XML forbids, cut where Excel's cell ends."""
+    if text.isprintable() and len(text) * 2 <= CELL_CHARACTERS:
+        return text
     kept = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if len(kept) * 2 <= CELL_CHARACTERS or _units(kept) <= CELL_CHARACTERS:
         return kept
@@ -37,11 +40,16 @@ def height(lines: int) -> float:
     return min(lines * LINE_HEIGHT + 5, HIGHEST)
 
 
-@lru_cache(maxsize=8192)
 def text_lines(text: str, width: float) -> int:
     """How many lines a text takes in a column of so many characters; a Chinese character is two wide."""
     if len(text) * 2 <= width and "\n" not in text:
         return 1
+    return _shape_lines(_HAN.sub("中", text.translate(_DIGITS)), width)
+
+
+@lru_cache(maxsize=4096)
+def _shape_lines(text: str, width: float) -> int:
+    """The same of a text's shape: one digit is as wide as another, one character too, so few shapes occur."""
     return sum(_paragraph_lines(paragraph, width) for paragraph in text.split("\n"))
 
 
@@ -57,6 +65,8 @@ def gap(texts: Sequence[str], width: float) -> str:
 
 
 def _paragraph_lines(text: str, width: float) -> int:
+    if _breadth(text) <= width:
+        return 1
     lines, used = 1, 0.0
     for token in _TOKEN.findall(text):
         size = _breadth(token)
@@ -68,5 +78,6 @@ def _paragraph_lines(text: str, width: float) -> int:
     return lines
 
 
-def _breadth(text: str) -> int:
-    return len(text) + sum(c > _PLAIN for c in text)
+def _breadth(text: str) -> float:
+    """A Chinese character takes three bytes and counts as two."""
+    return len(text) if text.isascii() else (len(text) + len(text.encode("utf-8", "surrogatepass"))) / 2

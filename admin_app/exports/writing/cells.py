@@ -8,7 +8,7 @@ made once for a value and remembered, which is many times faster than a cell obj
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -34,37 +34,37 @@ class Cell(NamedTuple):
 
 
 def maker(column: Column, styles: Styles) -> Callable[[Value], Cell]:
-    """What makes the cells of a column."""
-    return lru_cache(REMEMBERED)(partial(_cell, column, styles))
-
-
-def _cell(column: Column, styles: Styles, value: Value) -> Cell:
-    """By the value's own type, as Excel has it."""
+    """What makes the cells of a column, by each value's own type, as Excel has it."""
     style = styles.number("centred" if column.centred else str(column.kind))
-    match value:
-        case None | "":
-            return Cell(f'" s="{style}"/>', "", 1)
-        case str():
-            return _text(column, styles, value)
-        case date() if value.year >= _FIRST_YEAR:
-            return _number(style, day_number(value))
-        case date():
-            return _text(column, styles, value.isoformat())
-        case _:
-            return _number(style, value)
+    plain = styles.number("centred" if column.centred else "text")
+    quoted = styles.number("quoted")
 
+    @lru_cache(REMEMBERED)
+    def cell(value: Value) -> Cell:
+        match value:
+            case None | "":
+                return Cell(f'" s="{style}"/>', "", 1)
+            case str():
+                return text(value)
+            case date() if value.year >= _FIRST_YEAR:
+                return number(day_number(value))
+            case date():
+                return text(value.isoformat())
+            case _:
+                return number(value)
 
-def _number(style: int, value: object) -> Cell:
-    return Cell(f'" s="{style}"><v>{value}</v></c>', said(value), 1)
+    def text(value: str) -> Cell:
+        words = clean(value)
+        look = quoted if words.startswith(LIVE) else plain
+        kept = ' xml:space="preserve"' if words != words.strip() else ""
+        inside = escape(_ESCAPED.sub(r"_x005F\g<0>", words) if "_x" in words else words)
+        tail = f'" s="{look}" t="inlineStr"><is><t{kept}>{inside}</t></is></c>'
+        return Cell(tail, words, text_lines(words, column.width))
 
+    def number(value: object) -> Cell:
+        return Cell(f'" s="{style}"><v>{value}</v></c>', said(value), 1)
 
-def _text(column: Column, styles: Styles, value: str) -> Cell:
-    text = clean(value)
-    style = styles.number("quoted" if text.startswith(LIVE) else "centred" if column.centred else "text")
-    kept = ' xml:space="preserve"' if text != text.strip() else ""
-    inside = escape(_ESCAPED.sub(lambda found: f"_x005F{found[0]}", text))
-    tail = f'" s="{style}" t="inlineStr"><is><t{kept}>{inside}</t></is></c>'
-    return Cell(tail, text, text_lines(text, column.width))
+    return cell
 
 
 def day_number(day: date) -> int:

@@ -210,10 +210,11 @@ class Table:
             self.at += 1
             self.count += 1
             cells = [make(value) for make, value in zip(makers, row.cells, strict=True)]
-            high = height(max(cell.lines for cell in cells))
-            texts = [f"{start}{self.at}{cell.tail}" for start, cell in zip(starts, cells, strict=True)]
-            out(f'<row r="{self.at}" ht="{high:g}" customHeight="1"{level}>{"".join(texts)}</row>')
-            self.digest.row([cell.said for cell in cells])
+            tails, texts, lines = zip(*cells, strict=True)
+            at, high = str(self.at), height(max(lines))
+            xml = "".join([start + at + tail for start, tail in zip(starts, tails, strict=True)])
+            out(f'<row r="{at}" ht="{high:g}" customHeight="1"{level}>{xml}</row>')
+            self.digest.row(texts)
             for index in self.summed:
                 self.sums[row.group][index] += Decimal(str(row.cells[index] or 0))
 
