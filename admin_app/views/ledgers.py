@@ -1,27 +1,25 @@
 """The ledgers page: choose a book, a unit, a period; download it. The download is in the history."""
 
-import tempfile
 from typing import Any
 
-from flask import request, send_file, url_for
+from flask import request, url_for
 from flask_admin import expose
 from wtforms import BooleanField, Form, StringField
 
 from admin_app import policy
 from admin_app.database import db
 from admin_app.exports.columns import leaves
-from admin_app.exports.downloads import file_name, fill, note
-from admin_app.exports.ledger import LEDGERS, Asked, Ledger
+from admin_app.exports.ledger import LEDGERS, Ledger
 from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.rules.refusals import NotSeen, RecordRefused
 from admin_app.views import lists, look_ups
 from admin_app.views.doors import Page, opens, signed_in
+from admin_app.views.ledger_files import NO_LEDGER, deliver
 from admin_app.views.typed import clean
 from admin_app.views.widgets import DayField, LookupField
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_REASON = 200
 TYPED = {"data-date": True, "inputmode": "numeric", "placeholder": "年-月-日，如 20260912"}
 
@@ -92,27 +90,20 @@ class LedgersView(Page):
         return page, status
 
     def _download(self, user: User, ledger: Ledger, form: Form, state: lists.ListState) -> Any:
-        """Write the file while only reading, then the line in the history, and only then send the file.
-
-        On SQLite a long book would otherwise keep everybody else from saving while it is written.
-        """
-        session = db.session
+        """The file, or the job that makes it, of what the form and the list say."""
         if not form.validate():
             raise RecordRefused([])
-        asked = Asked(
-            unit=policy.find(session, user, Unit, form.unit.data) if form.unit.data else None,
-            since=form.since.data,
-            until=form.until.data,
-            filters=tuple(lists.conditions(state, unit=False)),
-            masked=not ("unmasked" in form and form.unmasked.data),
-            filter_words=lists.filter_words(session, state),
-        )
-        file = tempfile.TemporaryFile()  # noqa: SIM115  (send_file closes it when the last byte is sent)
-        written = fill(session, user, ledger, asked, file)
-        session.rollback()  # end of reading; the line below begins a writing transaction
-        note(session, user, ledger, asked, clean(form.reason.data, LONGEST_REASON), written)
-        file.seek(0)
-        return send_file(file, EXCEL, as_attachment=True, download_name=file_name(ledger, asked))
+        since, until = form.since.data, form.until.data
+        given = {
+            "ledger": ledger.name,
+            "unit": form.unit.data or None,
+            "since": since.isoformat() if since else None,
+            "until": until.isoformat() if until else None,
+            "masked": not ("unmasked" in form and form.unmasked.data),
+            "reason": clean(form.reason.data, LONGEST_REASON),
+            "list": list(state.typed.items(multi=True)),
+        }
+        return deliver(db.session, user, given)
 
     @expose("/units")
     @opens("home.see")
@@ -127,7 +118,7 @@ def _mine(user: User) -> list[Ledger]:
 
 def _find(user: User, name: str) -> Ledger:
     if name not in LEDGERS:
-        raise NotSeen("没有这本台账。")
+        raise NotSeen(NO_LEDGER)
     policy.demand(user, LEDGERS[name].action)
     return LEDGERS[name]
 
