@@ -33,7 +33,7 @@ from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused
 from admin_app.rules.uploads.names import fit_name
 from admin_app.rules.uploads.unfit import Unfit
 from admin_app.views.doors import Page, opens, signed_in
-from admin_app.views.ledgers import EXCEL
+from admin_app.views.ledger_files import EXCEL
 from admin_app.views.widgets import LookupField
 
 TAKEN = ".xlsx,.xls,.ods,.csv"
