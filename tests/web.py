@@ -19,12 +19,13 @@ from tests.world import World
 
 
 def make_app(url: URL) -> Flask:
-    """The real application on this database, with all its guards."""
+    """The real application on this database, with all its guards; its queue lies where nobody works on it."""
+    beside = f"sqlite:///{STORE.directory.parent / 'jobs.db'}" if url.get_backend_name() == "sqlite" else ""
     settings = Settings(
         database_url=url.render_as_string(hide_password=False),
         secret_key=SEAL.decode(),
         files_dir=STORE.directory,
-        jobs_url=f"sqlite:///{STORE.directory.parent / 'jobs.db'}",
+        jobs_url=beside,
     )
     app = create_app(settings)
     app.testing = True
