@@ -12,7 +12,7 @@ from threading import Thread
 import structlog
 from flask import Flask
 from huey import Huey, crontab
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from admin_app import history
@@ -113,7 +113,8 @@ def _ended(session: Session, hold: Hold, phase: Phase, words: str = "") -> None:
 class Reporter:
     """The progress of one attempt, told in transactions of its own about once a second.
 
-    Once the work itself writes on SQLite, which has one writer at a time, nothing more is told until its end.
+    SQLite has one writer at a time: while somebody else writes for long, nothing is told; nor once the work
+    itself writes, until its end.
     """
 
     def __init__(self, session: Session, hold: Hold) -> None:
@@ -124,7 +125,7 @@ class Reporter:
         if time.monotonic() < self._next or self._would_wait():
             return
         told = {"done": done} if total is None else {"done": done, "total": total}
-        with db.sessionmaker() as own:
+        with suppress(OperationalError), db.sessionmaker() as own:
             beat(own, self.hold, **told)
             own.commit()
         self._next = time.monotonic() + TELL_SECONDS

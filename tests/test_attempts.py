@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import URL, func, select
 from sqlalchemy.orm import Session
 
-from admin_app import history, jobs
+from admin_app import database, history, jobs
 from admin_app.database import db
 from admin_app.models.history import Entry
 from admin_app.models.jobs import Job
@@ -24,6 +24,7 @@ from admin_app.operations.jobs import KINDS, Kind, Progress, Result, ask, cancel
 from admin_app.rules.dates import now
 from admin_app.rules.jobs import LEASE, Phase
 from admin_app.rules.refusals import NotAllowed, NotNow
+from tests.web import make_app
 from tests.world import World
 
 ROWS = 5
@@ -142,6 +143,26 @@ def test_progress_told_while_the_work_writes_keeps_nobody_waiting(
     jobs.work_off(app)
     assert now() - began < timedelta(seconds=10)
     assert (job_of(app, job_id).phase, effects(app)) == (Phase.DONE, 1)
+
+
+@pytest.mark.parametrize("ground", ["sqlite"], indirect=True)
+def test_somebody_who_writes_for_long_does_not_make_a_job_fail(
+    database_url: URL, world: World, kind: Callable[[Work], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 50)
+    app = make_app(database_url)
+
+    def beside(session: Session, job: Job, progress: Progress) -> Result:
+        with db.engine.begin():  # takes SQLite's write lock
+            progress(1, ROWS)
+        return count(session, job, progress)
+
+    kind(beside)
+    (job_id,) = asked(app, world.office)
+    assert jobs.work_off(app) == 1
+    assert (job_of(app, job_id).phase, effects(app)) == (Phase.DONE, 1)
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_of_two_workers_each_does_what_the_other_has_not(
