@@ -252,22 +252,25 @@ permit("form_template.edit form_template.history", SYSADMIN, BUREAU)
 
 # ------------------------------------------------------------------ units
 permit("unit.see", SYSADMIN, {role: NEIGHBOURS for role in Role if role not in (Role.SYSADMIN, Role.AUDITOR)})
+permit("unit.export", SYSADMIN, OFFICES, INSPECTOR)
 permit("unit.create unit.edit unit.remove unit.restore unit.history", SYSADMIN, BUREAU)
 
 # ------------------------------------------------------------------ organisations and people
 permit("committee.see", OFFICES, INSPECTOR, COLLEAGUES)
+permit("committee.export", OFFICES, INSPECTOR, DIRECTOR)
 permit("committee.create committee.remove committee.restore", OFFICES)
 permit("committee.edit", OFFICES)
 permit("committee.sensitive", OFFICES, DIRECTOR)
 permit("committee.history", OFFICES, INSPECTOR, DIRECTOR)
 
 permit("mediator.see", OFFICES, INSPECTOR, COLLEAGUES)
+permit("mediator.export", OFFICES, INSPECTOR, DIRECTOR)
 permit("mediator.create mediator.remove mediator.restore", OFFICES, DIRECTOR)
 permit("mediator.edit mediator.import", OFFICES, DIRECTOR)
 permit("mediator.sensitive", OFFICES, DIRECTOR, {Role.MEDIATOR: OWN})
 permit("mediator.history", OFFICES, INSPECTOR, DIRECTOR)
 
-permit("expert.see", OFFICES, INSPECTOR)
+permit("expert.see expert.export", OFFICES, INSPECTOR)
 # An expert of an upper tier may be consulted by anybody below, without opening the expert's page.
 permit("expert.choose", SYSADMIN, dict.fromkeys(WORKERS, REGIONAL))
 permit("expert.create expert.edit expert.remove expert.restore expert.sensitive", OFFICES)
@@ -310,14 +313,25 @@ permit("figure.see", OFFICES, INSPECTOR, COLLEAGUES)
 permit("figure.own", {Role.MEDIATOR: ASSIGNED})
 
 # ------------------------------------------------------------------ visits
-permit("visit.see visit.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("visit.see visit.export visit.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit("visit.create visit.edit visit.sensitive", OFFICES, COLLEAGUES)
 # As case.create: whoever may register a case there.
 permit("visit.convert", OFFICES, COLLEAGUES)
 permit("visit.remove visit.restore", OFFICES, DIRECTOR)
 
 # ------------------------------------------------------------------ referrals
-permit("referral.see referral.history", OFFICES, INSPECTOR, dict.fromkeys(COMMITTEE_ROLES, PASSING_ON))
+permit(
+    "referral.see referral.export referral.history",
+    OFFICES,
+    INSPECTOR,
+    dict.fromkeys(COMMITTEE_ROLES, PASSING_ON),
+)
+# The parties stand on the notices and letters: in full for whoever holds the case.
+permit(
+    "referral.sensitive hand_over.sensitive",
+    {Role.BUREAU: OF_CASE, Role.OFFICE: OF_CASE, Role.COMMITTEE: OF_COMMITTEES_CASE},
+    {Role.MEDIATOR: OF_OWN_CASE},
+)
 permit("referral.create referral.edit referral.remove referral.restore", SENDERS, DIRECTOR)
 permit("referral.send referral.ask referral.withdraw referral.close", SENDERS, DIRECTOR)
 permit("referral.approve referral.refuse", {Role.BUREAU: APPROVING, Role.OFFICE: APPROVING})
@@ -335,26 +349,26 @@ permit(
     {Role.BUREAU: OF_CASE, Role.OFFICE: OF_CASE, Role.COMMITTEE: OF_COMMITTEES_CASE},
 )
 
-permit("hand_over.see hand_over.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("hand_over.see hand_over.export hand_over.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit("hand_over.edit hand_over.feed_back", OFFICES, COLLEAGUES)
 
 permit(
-    "urging.see urging.history",
+    "urging.see urging.export urging.history",
     dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), URGED_OR_URGING),
     COLLEAGUES,
 )
 permit("urging.edit urging.close urging.urge_again", {Role.BUREAU: SENDING, Role.OFFICE: SENDING})
 permit("urging.answer", {Role.BUREAU: URGED, Role.OFFICE: URGED}, DIRECTOR)
 
-permit("dossier.see dossier.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("dossier.see dossier.export dossier.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit("dossier.edit dossier.lend dossier.give_back", OFFICES, DIRECTOR)
 
 # ------------------------------------------------------------------ look-back
-permit("lookback.see lookback.history", OFFICES, INSPECTOR, DIRECTOR)
+permit("lookback.see lookback.export lookback.history", OFFICES, INSPECTOR, DIRECTOR)
 permit("lookback.create lookback.edit lookback.remove lookback.restore", {Role.BUREAU: WITHIN})
 
 # ------------------------------------------------------------------ evaluations
-permit("evaluation.see", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
+permit("evaluation.see evaluation.export", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
 permit("evaluation.create evaluation.edit evaluation.remove evaluation.restore", OFFICES)
 permit("evaluation.history", OFFICES, INSPECTOR)
 

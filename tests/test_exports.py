@@ -26,7 +26,7 @@ from admin_app.exports.columns import Column, Group, Line, column, depth, headin
 from admin_app.exports.downloads import file_name, fill, note
 from admin_app.exports.fitting import CELL_CHARACTERS, CUT, broken, clean, gap, text_lines
 from admin_app.exports.layout import Layout
-from admin_app.exports.ledger import LEDGERS, Asked, Counted, Ledger, Records, declare
+from admin_app.exports.ledger import LEDGERS, Asked, Counted, Ledger, Records, declare, main_book
 from admin_app.exports.ledgers.case_register import CASE_REGISTER
 from admin_app.exports.rows import Paper, Row
 from admin_app.exports.writing import table
@@ -229,9 +229,13 @@ def test_every_ledger_stands_on_the_shelf_with_a_right_to_download_it() -> None:
         assert name == each.name
         assert each.word in REGISTERS
         assert each.action in GRANTS
-        assert isinstance(each.source, Counted) or each.period_label
+        assert isinstance(each.source, Counted) or bool(each.period_label) == (each.source.period is not None)
     with pytest.raises(ValueError, match="case-register"):
         declare(CASE_REGISTER)
+    with pytest.raises(ValueError, match="second main book of case"):
+        declare(replace(CASE_REGISTER, name="other"))
+    assert all(main_book(each.word) for each in LEDGERS.values())
+    assert main_book("case") is CASE_REGISTER
 
 
 # ---------------------------------------------------------------- 《调解案件登记册》

@@ -10,12 +10,10 @@ from admin_app.models.referrals import Referral
 from admin_app.models.sessions import CaseSession
 from admin_app.models.visits import Visit
 from admin_app.rules.dates import local
-from admin_app.rules.hand_overs import Way
+from admin_app.rules.hand_overs import LINKED, Way
 from admin_app.rules.identity import age_on
 
 SUCCEEDED, FAILED, PENDING = "1", "2", "3"  # code table mediation_result (SYS110)
-# 移送类别 by agency_kind (formats.md 3.4)
-LINKED = {"03": "公调对接", "01": "诉调对接", "02": "检调对接", "04": "访调对接"}
 
 
 def _result(code: str, name: str, meaning: str) -> Fact:

@@ -1,7 +1,7 @@
 """Columns of a ledger, and the heading they make: nested groups become merged cells."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from admin_app.models.base import Base
-from admin_app.models.fields import Field, field_of
+from admin_app.models.fields import Field, field_of, fields_of
 from admin_app.models.wording import wording
 from admin_app.rules.identity import mask
 
@@ -36,7 +36,8 @@ class Column:
     `ordinal` is the running number, which the ledger itself counts. `field` says in whose words a `code`
     reads. A `sensitive` column is masked on the lines that the reader may not read in full. `unit` is what
     is counted (件, 人, 万元) and stands in a row of its own; a `vertical` heading has one character below
-    the other; a `summed` column has its total below.
+    the other; a `summed` column has its total below. A `stacked` column has several values on a line, one
+    below the other: those of the people on one side of a case.
     """
 
     label: str
@@ -49,6 +50,7 @@ class Column:
     unit: str = ""
     vertical: bool = False
     summed: bool = False
+    stacked: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,11 @@ def ordinal(width: float = 5) -> Column:
     return Column("序号", lambda line: None, width, kind="ordinal")
 
 
+def pen(label: str, width: float) -> Column:
+    """A column that the program leaves blank: a signature, a photograph, what only people know."""
+    return Column(label, lambda line: None, width)
+
+
 def leaves(parts: Iterable[Part]) -> tuple[Column, ...]:
     """The columns under any nesting, from left to right."""
     return tuple(leaf for part in parts for leaf in _leaves(part))
@@ -108,6 +115,27 @@ def _leaves(part: Part) -> Iterator[Column]:
         yield part
     else:
         yield from leaves(part.columns)
+
+
+def asked_of(model: type[Base], parts: Iterable[Part]) -> list[Any]:
+    """SQL: the declared fields of a model that these columns say."""
+    said = {id(each.field) for each in leaves(parts)}
+    return [getattr(model, each.name) for each in fields_of(model) if id(each) in said]
+
+
+def labels(parts: Sequence[Part]) -> list[str]:
+    """The labels of the columns: one that stands twice takes that of its group before it."""
+    named = list(_named(parts, ""))
+    once = [label for _, label in named]
+    return [label if once.count(label) == 1 else f"{group}{label}" for group, label in named]
+
+
+def _named(parts: Sequence[Part], group: str) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        if isinstance(part, Column):
+            yield group, part.label
+        else:
+            yield from _named(part.columns, part.label)
 
 
 def depth(parts: Sequence[Part]) -> int:
@@ -144,6 +172,8 @@ def reader(session: Session, column: Column) -> Callable[[Line, bool], Value]:
 
     A code reads as it was worded on the line's `day`; its words are looked up once for each day.
     """
+    if column.stacked:
+        return _stack_reader(session, column)
     words: dict[Any, str] = {}
 
     def read(line: Line, masked: bool) -> Value:
@@ -155,5 +185,20 @@ def reader(session: Session, column: Column) -> Callable[[Line, bool], Value]:
                 words[key] = wording(session, column.field, value, on=day)
             value = words[key]
         return mask(str(value)) if masked and column.sensitive and value not in (None, "") else value
+
+    return read
+
+
+def _stack_reader(session: Session, column: Column) -> Callable[[Line, bool], Value]:
+    """Each of the values is read, and masked, by itself; a single one keeps its type."""
+    single = reader(session, replace(column, value=lambda line: line["value"], stacked=False))
+
+    def read(line: Line, masked: bool) -> Value:
+        day = line.get("day")
+        cells = [single({"value": value, "day": day}, masked) for value in column.value(line)]
+        if len(cells) == 1:
+            return cells[0]
+        texts = ["" if cell is None else str(cell) for cell in cells]
+        return "\n".join(texts) if any(texts) else None
 
     return read

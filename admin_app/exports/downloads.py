@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, BinaryIO
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
@@ -15,10 +15,11 @@ from admin_app.exports.columns import Line, leaves, reader
 from admin_app.exports.ledger import Asked, Counted, Ledger, Records
 from admin_app.exports.rows import Paper, Row, Written
 from admin_app.exports.writing.book import CODE, write
+from admin_app.models.base import Moment
 from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
 from admin_app.models.users import User
-from admin_app.rules.dates import local, now
+from admin_app.rules.dates import begins, ends, local, now
 from admin_app.rules.findings import Finding
 from admin_app.rules.refusals import RecordRefused
 
@@ -128,8 +129,16 @@ def count(session: Session, actor: User, ledger: Ledger, asked: Asked) -> int:
     """How many lines it will have."""
     if isinstance(ledger.source, Counted):
         return len(ledger.source.lines(session, actor, asked))
-    query = select(func.count()).select_from(ledger.model).where(*scope(actor, ledger, ledger.source, asked))
-    return session.scalar(query) or 0
+    ids = records(actor, ledger, ledger.source, asked).subquery()
+    return session.scalar(select(func.count()).select_from(ids)) or 0
+
+
+def records(actor: User, ledger: Ledger, source: Records, asked: Asked) -> Select[int]:
+    """The ids behind the lines: of the records, or of their parts where the book lists these."""
+    query = select((source.part or ledger.model).id)
+    if source.part is not None:
+        query = query.join(getattr(source.part, source.part.owner))
+    return query.where(*scope(actor, ledger, source, asked))
 
 
 def scope(actor: User, ledger: Ledger, source: Records, asked: Asked) -> tuple[ColumnElement[bool], ...]:
@@ -143,11 +152,19 @@ def scope(actor: User, ledger: Ledger, source: Records, asked: Asked) -> tuple[C
     ]
     if asked.unit is not None:
         found.append(model.under(asked.unit.path))
-    if asked.since is not None and source.period is not None:
-        found.append(source.period >= asked.since)
-    if asked.until is not None and source.period is not None:
-        found.append(source.period <= asked.until)
-    return tuple(found)
+    return (*found, *_period(source, asked))
+
+
+def _period(source: Records, asked: Asked) -> Iterator[ColumnElement[bool]]:
+    """SQL: from the first day to the last; a moment is within a day of China's clock."""
+    column: Any = source.period
+    if column is None:
+        return
+    moments = isinstance(column.type, Moment)
+    if asked.since is not None:
+        yield column >= (begins(asked.since) if moments else asked.since)
+    if asked.until is not None:
+        yield column <= (ends(asked.until) if moments else asked.until)
 
 
 def _batches(
@@ -169,12 +186,7 @@ def _batches(
 def _ids(
     session: Session, actor: User, ledger: Ledger, source: Records, asked: Asked
 ) -> Iterator[Sequence[int]]:
-    query = (
-        select(ledger.model.id)
-        .where(*scope(actor, ledger, source, asked))
-        .order_by(*source.order)
-        .execution_options(yield_per=BATCH)
-    )
+    query = records(actor, ledger, source, asked).order_by(*source.order).execution_options(yield_per=BATCH)
     with session.scalars(query) as ids:
         yield from ids.partitions()
 
@@ -183,9 +195,11 @@ def _bare(session: Session, actor: User, ledger: Ledger, asked: Asked, ids: Sequ
     """Which of these records the person asked for, and may read, in full."""
     if asked.masked:
         return frozenset()
-    model: Any = ledger.model
-    readable = policy.visible(model, actor, f"{ledger.word}.sensitive")
-    return frozenset(session.scalars(select(model.id).where(model.id.in_(ids), readable)))
+    assert isinstance(ledger.source, Records)
+    thing: Any = ledger.source.part or ledger.model
+    readable = policy.visible(ledger.model, actor, f"{ledger.word}.sensitive")
+    query = records(actor, ledger, ledger.source, asked).where(thing.id.in_(ids), readable)
+    return frozenset(session.scalars(query))
 
 
 def _about(whose: str, ledger: Ledger, asked: Asked) -> str:

@@ -30,6 +30,7 @@ class Chart:
 class Box:
     """One entry of a form: its label, and the label of the column that fills it; without one, the pen does.
 
+    A column's label that stands twice has that of its group before it.
     `lines` is the least height of a tall one.
     """
 

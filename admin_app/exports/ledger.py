@@ -22,8 +22,10 @@ class Records:
 
     `belongs` says which records have a place in the book and `order` how they stand; scope, unit and period
     are added by whoever reads it. `load` gives the lines of some records by id: at most a few queries for
-    all of them. `period` is the day that decides the period; without one the book holds what there is.
-    `group` names the value of a line by which the lines stand together (subtotals).
+    all of them. `period` is the day or moment that decides the period; without one the book holds what
+    there is. `group` names the value of a line by which the lines stand together (subtotals). `part` is
+    the kind of the record's lines that the book holds one by one, 回访 of cases: `load`, `order`, `period`
+    and `belongs` are then about them.
     """
 
     load: Callable[[Session, Sequence[int]], dict[int, Line]]
@@ -31,6 +33,7 @@ class Records:
     period: InstrumentedAttribute[Any] | None = None
     belongs: ColumnElement[bool] = field(default_factory=true)
     group: str = ""
+    part: type[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ class Ledger:
     """One ledger. `word` is the register it is about, or another word of the policy.
 
     `note` is for the screen, `group` the menu's group where it is not the register's. `more` are further
-    sheets of the same workbook, of the same unit and period.
+    sheets of the same workbook, of the same unit and period. The `main` book of a register is the one that
+    its list offers.
     """
 
     name: str
@@ -63,6 +67,7 @@ class Ledger:
     note: str = ""
     group: str = ""
     more: "tuple[Ledger, ...]" = ()
+    main: bool = True
 
     @property
     def columns(self) -> tuple[Part, ...]:
@@ -88,7 +93,7 @@ class Ledger:
         if isinstance(self.source, Counted):
             return self.source.period
         period = self.source.period
-        return field_of(self.model, period.key).label if period is not None else ""
+        return field_of(period.class_, period.key).label if period is not None else ""
 
 
 @dataclass(frozen=True)
@@ -112,8 +117,15 @@ LEDGERS: dict[str, Ledger] = {}
 
 
 def declare(ledger: Ledger) -> Ledger:
-    """Put a ledger on the shelf under its name; a name stands once."""
+    """Put a ledger on the shelf under its name; a name stands once, and so does a register's main book."""
     if ledger.name in LEDGERS:
         raise ValueError(f"a second ledger called {ledger.name}")
+    if ledger.main and main_book(ledger.word):
+        raise ValueError(f"a second main book of {ledger.word}: {ledger.name}")
     LEDGERS[ledger.name] = ledger
     return ledger
+
+
+def main_book(word: str) -> Ledger | None:
+    """The book that the list of a register offers."""
+    return next((each for each in LEDGERS.values() if each.word == word and each.main), None)

@@ -5,11 +5,11 @@ reading such a file again takes it off.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from io import TextIOWrapper
 from typing import BinaryIO
 
-from admin_app.exports.columns import Column, Part, Value
+from admin_app.exports.columns import Part, Value, labels
 from admin_app.exports.fitting import clean
 from admin_app.exports.rows import Row, Written
 from admin_app.exports.writing.cells import LIVE
@@ -26,21 +26,6 @@ def write(file: BinaryIO, parts: Sequence[Part], rows: Iterable[Row]) -> Written
         out.writerow([_cell(value) for value in row.cells])
     text.detach()
     return Written(count, "")
-
-
-def labels(parts: Sequence[Part]) -> list[str]:
-    """The heading in one row: a label that stands twice takes that of its group before it."""
-    named = list(_named(parts, ""))
-    once = [label for _, label in named]
-    return [label if once.count(label) == 1 else f"{group}{label}" for group, label in named]
-
-
-def _named(parts: Sequence[Part], group: str) -> Iterator[tuple[str, str]]:
-    for part in parts:
-        if isinstance(part, Column):
-            yield group, part.label
-        else:
-            yield from _named(part.columns, part.label)
 
 
 def _cell(value: Value) -> str:

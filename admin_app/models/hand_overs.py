@@ -67,7 +67,8 @@ class HandOver(Located, Kept, Base):
     committee_id: Mapped[int] = link("办理调委会", "committees.id", nullable=False, listed=True, form="never")
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
-    case: Mapped[Case] = relationship(back_populates="hand_overs", lazy="raise_on_sql")
+    # Who holds the case reads its parties in full, so the policy asks for it.
+    case: Mapped[Case] = relationship(back_populates="hand_overs")
     steps: Mapped[list["HandOverStep"]] = relationship(back_populates="hand_over", order_by="HandOverStep.id")
 
     @classmethod

@@ -77,7 +77,8 @@ class Referral(Kept, Base):
     committee_id: Mapped[int | None] = mapped_column(ForeignKey("committees.id"))
 
     to_committee: Mapped[Committee | None] = relationship(foreign_keys=[to_committee_id], lazy="raise_on_sql")
-    case: Mapped[Case] = relationship(back_populates="referrals", lazy="raise_on_sql")
+    # Who holds the case reads its parties in full, so the policy asks for it.
+    case: Mapped[Case] = relationship(back_populates="referrals")
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
     to_unit: Mapped[Unit] = relationship(foreign_keys=[to_unit_id], lazy="raise_on_sql")
     steps: Mapped[list["ReferralStep"]] = relationship(back_populates="referral", order_by="ReferralStep.id")

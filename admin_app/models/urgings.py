@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Date, Index, String, Text
+from sqlalchemy import ColumnElement, Date, Index, String, Text, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from admin_app.models.base import Base, Kept, Moment, Number, Path, fk, scope_indexes
+from admin_app.models.base import Base, Kept, Moment, Number, Path, fk, path_under, scope_indexes
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.fields import enum, field, link
@@ -13,6 +13,7 @@ from admin_app.models.registry import register
 from admin_app.models.steps import Passed
 from admin_app.models.units import Unit
 from admin_app.rules.dates import plausible_term
+from admin_app.rules.tiers import covers
 from admin_app.rules.urgings import UrgingState
 
 
@@ -73,6 +74,14 @@ class Urging(Kept, Base):
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
     to_unit: Mapped[Unit] = relationship(foreign_keys=[to_unit_id], lazy="raise_on_sql")
     steps: Mapped[list["UrgingStep"]] = relationship(back_populates="urging", order_by="UrgingStep.id")
+
+    @classmethod
+    def under(cls, path: str) -> ColumnElement[bool]:
+        """Both ends: who asks, and who is asked."""
+        return or_(path_under(cls.path, path), path_under(cls.to_path, path))
+
+    def is_under(self, path: str) -> bool:
+        return covers(path, self.path) or covers(path, self.to_path)
 
     @classmethod
     def waiting(cls) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Days and moments: kept in UTC, shown in Asia/Shanghai; typed in the ways clerks type them."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from admin_app.rules.findings import Finding
@@ -27,6 +27,21 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """A moment as China's clock shows it; whatever is stored comes back with its zone."""
     return moment.astimezone(SHANGHAI)
+
+
+def begins(day: date) -> datetime:
+    """The first moment of a day in China; nothing registered here is older than the Republic."""
+    return datetime.combine(max(day, EARLIEST), time.min, SHANGHAI)
+
+
+def ends(day: date) -> datetime:
+    """The last moment of a day in China."""
+    return datetime.combine(day, time.max, SHANGHAI)
+
+
+def local_day(moment: datetime | None) -> date | None:
+    """The day in China on which a moment fell."""
+    return local(moment).date() if moment else None
 
 
 def parse_day(text: str) -> date:

@@ -27,3 +27,13 @@ def warning(kind: DeadlineKind, due_on: date, day: date) -> str:
 def reproach(kind: DeadlineKind, due_on: date, day: date) -> str:
     """What is said once the day has passed."""
     return f"{kind.label}期限 {due_on:%Y-%m-%d}，已超过 {(day - due_on).days} 天，请尽快办理"
+
+
+def in_time(due_on: date | None, ended_on: date | None, day: date) -> str:
+    """How a ledger says whether a deadline was kept; without an end it still runs on `day`."""
+    if due_on is None:
+        return ""
+    late = ((ended_on or day) - due_on).days
+    if late > 0:
+        return f"{'' if ended_on else '已'}逾期 {late} 天"
+    return "按期" if ended_on else "未到期"

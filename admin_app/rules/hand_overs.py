@@ -35,3 +35,6 @@ POLICE = "03"
 
 # Who hands over sets the source of the case (formats.md 3.4: 移送类别 → SYS267).
 SOURCE_OF_AGENCY = {"01": "3", "02": "4", "03": "5", "04": "6", "99": "7"}
+
+# 移送类别 by the kind of agency (formats.md 3.4); other agencies are called by their kind.
+LINKED = {"03": "公调对接", "01": "诉调对接", "02": "检调对接", "04": "访调对接"}

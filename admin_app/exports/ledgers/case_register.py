@@ -1,19 +1,15 @@
 """《调解案件登记册》 E3: the book of cases taken up (formats.md 3.1; no public sample was found: [C])."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from admin_app.exports.columns import Group, Line, column, leaves, ordinal, said
+from admin_app.exports.columns import Group, Line, asked_of, column, ordinal, said
+from admin_app.exports.joining import mediator_names, party_names, terms
 from admin_app.exports.layout import Layout
 from admin_app.exports.ledger import Ledger, Records, declare
-from admin_app.models.cases import Case, CaseMediator, Party
-from admin_app.models.fields import field_of
-from admin_app.models.mediators import Mediator
-from admin_app.models.wording import wording
+from admin_app.models.cases import Case
 from admin_app.rules.cases import Stage
 
 COLUMNS = (
@@ -61,49 +57,22 @@ COLUMNS = (
 )
 
 # What the columns say, and what 履行方式、时限 and the wording of the day are made of.
-_FACTS = (
-    *(getattr(Case, each.field.name) for each in leaves(COLUMNS) if each.field is not None),
-    *(Case.id, Case.registered_on, Case.performance, Case.perform_by),
-)
+_FACTS = (*asked_of(Case, COLUMNS), Case.id, Case.registered_on, Case.performance, Case.perform_by)
 
 
 def load(session: Session, ids: Sequence[int]) -> dict[int, Line]:
     """The lines of these cases: three queries, however many cases."""
-    parties = _joined(
-        session.execute(select(Party.case_id, Party.name).where(Party.case_id.in_(ids)).order_by(Party.id))
-    )
-    mediators = _joined(
-        session.execute(
-            select(CaseMediator.case_id, Mediator.name)
-            .join(Mediator, Mediator.id == CaseMediator.mediator_id)
-            .where(CaseMediator.case_id.in_(ids))
-            .order_by(CaseMediator.id)
-        )
-    )
+    parties, mediators = party_names(session, ids), mediator_names(session, ids)
     return {
         case.id: {
             **case._mapping,
             "day": case.registered_on,
             "parties": parties[case.id],
             "mediators": mediators[case.id],
-            "terms": _terms(session, case),
+            "terms": terms(session, case),
         }
         for case in session.execute(select(*_FACTS).where(Case.id.in_(ids)))
     }
-
-
-def _joined(rows: Iterable[Row[int, str]]) -> defaultdict[int, str]:
-    names: defaultdict[int, list[str]] = defaultdict(list)
-    for case_id, name in rows:
-        names[case_id].append(name)
-    return defaultdict(str, {case_id: "、".join(each) for case_id, each in names.items()})
-
-
-def _terms(session: Session, case: Any) -> str:
-    """履行方式、时限 in one cell, as the book has it."""
-    way = wording(session, field_of(Case, "performance"), case.performance, on=case.registered_on)
-    limit = f"{case.perform_by:%Y-%m-%d}前" if case.perform_by else ""
-    return "\n".join(each for each in (way, limit) if each)
 
 
 # A case stands in this book from its acceptance 受理 on, under its day of acceptance. Without that day, or

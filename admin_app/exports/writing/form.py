@@ -7,7 +7,7 @@ from datetime import date
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from admin_app.exports.columns import leaves
+from admin_app.exports.columns import labels
 from admin_app.exports.fitting import clean, height, text_lines
 from admin_app.exports.layout import Block, Box
 from admin_app.exports.rows import Paper, Row
@@ -29,8 +29,7 @@ class Forms:
 
     def __init__(self, book: Workbook, styles: Styles, digest: Digest, paper: Paper) -> None:
         self.book, self.styles, self.digest, self.paper = book, styles, digest, paper
-        self.columns = leaves(paper.layout.columns)
-        self.labels = [each.label for each in self.columns]
+        self.labels = labels(paper.layout.columns)
         self.count = 0
 
     def fill(self, rows: Iterable[Row]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.database import db
-from admin_app.exports.ledger import LEDGERS
+from admin_app.exports.ledger import main_book
 from admin_app.models.users import User
 from admin_app.operations import records
 from admin_app.rules.refusals import NotSeen
@@ -96,9 +96,9 @@ class Listing(RegisterPage):
         return []
 
     def _ledger_url(self, state: lists.ListState) -> str | None:
-        """The register's own ledger, with the list's filter."""
-        name = next((ledger.name for ledger in LEDGERS.values() if ledger.word == self.word), None)
-        return address("ledgers.ledger", state.pairs(page=None, todo=None), book=name) if name else None
+        """The register's main book, with the list's filter."""
+        book = main_book(self.word)
+        return address("ledgers.ledger", state.pairs(page=None, todo=None), book=book.name) if book else None
 
     def _batch(self, user: User, bin_: bool) -> list[dict[str, str]]:
         if bin_:
