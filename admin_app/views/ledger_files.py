@@ -6,6 +6,7 @@ What was given is kept as JSON, so that a worker can read it later: `ledger`, `u
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -74,19 +75,24 @@ def _ledger(given: Mapping[str, Any]) -> Ledger:
 
 
 def _asked(session: Session, actor: User, given: Mapping[str, Any]) -> Asked:
-    """What was given, as the ledger asks for it; a condition that fell away would make it another book."""
+    """What was given, as the ledger asks for it."""
+    asked = Asked(
+        unit=policy.find(session, actor, Unit, given["unit"]) if given["unit"] else None,
+        since=_day(given["since"]),
+        until=_day(given["until"]),
+        masked=given["masked"],
+    )
+    return _narrowed(session, actor, asked, given) if given["list"] else asked
+
+
+def _narrowed(session: Session, actor: User, asked: Asked, given: Mapping[str, Any]) -> Asked:
+    """By the list's conditions. One that has fallen away since would make it another book."""
     register = REGISTERS[_ledger(given).word]
     state = lists.read_state(session, actor, register, MultiDict(map(tuple, given["list"])))
     if state.notices:
         raise NotNow(NARROWED)
-    return Asked(
-        unit=policy.find(session, actor, Unit, given["unit"]) if given["unit"] else None,
-        since=_day(given["since"]),
-        until=_day(given["until"]),
-        filters=tuple(lists.conditions(state, unit=False)),
-        masked=given["masked"],
-        filter_words=lists.filter_words(session, state),
-    )
+    filters = tuple(lists.conditions(state, unit=False))
+    return replace(asked, filters=filters, filter_words=lists.filter_words(session, state))
 
 
 def _day(text: str | None) -> date | None:
