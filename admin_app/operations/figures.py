@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import and_, select
@@ -14,6 +14,7 @@ from admin_app.models.committees import Committee
 from admin_app.models.parameters import text, yes
 from admin_app.models.units import Unit
 from admin_app.models.users import User
+from admin_app.operations import past, past_figures
 from admin_app.operations.sums import Holder, Scope, Sums, sums
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import today
@@ -51,7 +52,14 @@ def count(
     What the actor may not see is in none of them. `as_of`: as the books stood at that moment.
     """
     scope, tally = scope_of(actor, unit), _Tally(figures_of(session, period), _width(unit))
-    tally.add(scope.holders(session), sums(session, scope, period, tally.figures))
+    held = past_figures.holders(session, scope, as_of)
+    if as_of:
+        scope = replace(scope, cases=past.unchanged("case", as_of), months=past.unchanged("monthly", as_of))
+        for path, numbers in past_figures.numbers_then(
+            session, unit.path, held, period, as_of, tally.figures
+        ):
+            tally.add_numbers(path, numbers)
+    tally.add(held, sums(session, scope, period, tally.figures))
     return list(_lines(session, actor, unit, tally.at))
 
 

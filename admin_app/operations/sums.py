@@ -114,11 +114,11 @@ def _of_months(session: Session, counted: ColumnElement[bool]) -> Iterator[tuple
         .group_by(Monthly.committee_id)
     )
     for committee_id, screenings, prevented in session.execute(query):
-        yield committee_id, of_months(int(screenings), int(prevented))
+        yield committee_id, of_month(int(screenings), int(prevented))
 
 
-def of_months(screenings: int, prevented: int) -> Sums:
-    """What months add."""
+def of_month(screenings: int, prevented: int) -> Sums:
+    """What a month adds, or several."""
     return {(Of.MONTH, Measure.TIMES, Among()): screenings, (Of.MONTH, Measure.CASES, Among()): prevented}
 
 
