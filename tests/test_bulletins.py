@@ -121,4 +121,6 @@ def test_the_classes_of_a_county_sum_to_its_total(looking: Session, person: Pers
     still = {code: times for code, times in TW_KINDS.items() if code.isdecimal() and code != "18"}
     assert {code: found[f"kind_{code}"] for code in still} == still
     assert found["kind_18"] == 849 + 13 + 99
-    assert {each.check.name for each in failures(found)} == {"forms"}  # the text tells of no agreements
+    assert {each.check.name for each in failures(found)} == {
+        "sum_of_forms"
+    }  # the text tells of no agreements

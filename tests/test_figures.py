@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -18,10 +19,22 @@ from admin_app.models.parameters import Parameter
 from admin_app.models.preventions import Prevention
 from admin_app.models.units import Unit
 from admin_app.models.users import User
+from admin_app.operations.behind import cases_behind
 from admin_app.operations.figures import Line, RowKind, count, figures_of, own, sheet
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import now
-from admin_app.rules.figures import CaseFacts, Numbers, Prevented, columns, counts, heads, of_case, total
+from admin_app.rules.figure_checks import CHECKS, failures
+from admin_app.rules.figures import (
+    EVERY,
+    CaseFacts,
+    Numbers,
+    Prevented,
+    columns,
+    counts,
+    heads,
+    of_case,
+    total,
+)
 from admin_app.rules.parameters import Setting
 from admin_app.rules.periods import Period, half, month, year
 from admin_app.rules.refusals import NotAllowed, NotSeen
@@ -32,7 +45,7 @@ Person = Callable[[str], User]
 COMMITTEES = ("village", "township", "other", "county", "far")
 codes = st.sampled_from(("1", "2", "3", "4", "7", "9", "17", "18", "新"))
 parties = st.lists(st.none() | st.integers(0, 40), max_size=3)
-preventions = st.lists(st.tuples(st.sampled_from(("01", "02", "04", "新")), st.integers(1, 90)), max_size=2)
+preventions = st.lists(st.tuples(st.sampled_from(("01", "02", "04", "新")), st.integers(0, 90)), max_size=2)
 drawn_cases = st.fixed_dictionaries(
     {
         "where": st.sampled_from(COMMITTEES),
@@ -109,14 +122,25 @@ def facts_of(session: Session, case: Case) -> CaseFacts:
 
 
 def reckoned(session: Session, period: Period, path: str, *, level: bool = False) -> Numbers:
-    """The sum of what each case under a path adds; months aside."""
-    found = []
-    for case in session.scalars(select(Case)):
-        if case.path == path if level else case.path.startswith(path):
-            facts = facts_of(session, case)
-            if counts(facts, period):
-                found.append(of_case(facts))
+    """The sum of what each case and each month under a path adds."""
+    found: list[Numbers] = []
+
+    def here(thing: Any) -> bool:
+        return thing.path == path if level else thing.path.startswith(path)
+
+    for case in filter(here, session.scalars(select(Case))):
+        facts = facts_of(session, case)
+        if counts(facts, period):
+            found.append(of_case(facts))
+    for each in filter(here, session.scalars(select(Monthly).where(Monthly.removed_at.is_(None)))):
+        if period.holds(date(each.year, each.month, 1)) and period.holds(date(each.year, each.month, 28)):
+            found.append({"screenings": each.screenings, "prevented": each.prevented})
     return total(found)
+
+
+def behind(session: Session, actor: User, unit: Unit, period: Period, name: str, **asked: Any) -> list[int]:
+    found = cases_behind(session, actor, unit, period, name, **asked)
+    return list(session.scalars(select(Case.id).where(found)))
 
 
 def line(lines: list[Line], kind: RowKind, unit_id: int | None = None) -> Numbers:
@@ -124,7 +148,7 @@ def line(lines: list[Line], kind: RowKind, unit_id: int | None = None) -> Number
     return found.numbers
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(drawn_cases, max_size=15), periods, st.sampled_from(("01", "02", "03", "06", "99", "新")))
 def test_sql_counts_what_each_case_adds(
     looking: Session, person: Person, world: World, cases: list[dict[str, Any]], period: Period, kind: str
@@ -268,3 +292,53 @@ def statements(looking: Session) -> Iterator[list[str]]:
     event.listen(bind, "before_cursor_execute", note)
     yield sent
     event.remove(bind, "before_cursor_execute", note)
+
+
+def test_nobody_looks_behind_the_numbers_of_others(looking: Session, person: Person, world: World) -> None:
+    city = looking.get_one(Unit, world.city)
+    mine = behind(looking, person("office"), city, Period(), "total")
+    assert mine
+    assert set(mine) < set(behind(looking, person("bureau_city"), city, Period(), "total"))
+    with pytest.raises(NotSeen):
+        behind(looking, person("office"), looking.get_one(Unit, world.far_county), Period(), "total")
+    with pytest.raises(NotSeen):
+        behind(looking, person("office"), city, Period(), "weather")
+
+
+def test_behind_each_number_are_the_cases_that_make_it(
+    looking: Session, person: Person, world: World
+) -> None:
+    chance, who, county = Random(7), person("bureau_county"), looking.get_one(Unit, world.county)
+    for _ in range(60):
+        make(
+            looking,
+            world,
+            where=chance.choice(COMMITTEES),
+            kind=chance.choice("1234789新"),
+            source=chance.choice("1234567新"),
+            difficulty=chance.choice("1234"),
+            result=chance.choice((None, "1", "2")),
+            form=chance.choice((None, "1", "2", "新")),
+            fulfilment=chance.choice((None, "03", "05", "06")),
+            amount=chance.choice((None, Decimal(0), Decimal("88.50"))),
+            preventions=[(chance.choice(("01", "02", "03", "04")), chance.choice((0, 3)))],
+        )
+    looking.get_one(Committee, world.other_committee).kind = "06"
+    looking.flush()
+    adds = {
+        each.id: of_case(facts)
+        for each in looking.scalars(select(Case).where(Case.under(county.path)))
+        if counts(facts := facts_of(looking, each), year(2026))
+    }
+    level = {each.id for each in looking.scalars(select(Case).where(Case.path == county.path))}
+    for name in (each.name for each in EVERY):
+        ids = behind(looking, who, county, year(2026), name)
+        assert set(ids) == {each for each, numbers in adds.items() if numbers[name]}, name
+        own_level = behind(looking, who, county, year(2026), name, level=True)
+        assert set(own_level) == set(ids) & level
+    for check in CHECKS:
+        failing = {
+            each for each, numbers in adds.items() if check in [one.check for one in failures(numbers)]
+        }
+        assert set(behind(looking, who, county, year(2026), check.name)) == failing
+    assert behind(looking, who, county, year(2026), "sum_of_forms")

@@ -55,9 +55,10 @@ def count(
     held = past_figures.holders(session, scope, as_of)
     if as_of:
         scope = replace(scope, cases=past.unchanged("case", as_of), months=past.unchanged("monthly", as_of))
-        for path, numbers in past_figures.numbers_then(
-            session, unit.path, held, period, as_of, tally.figures
-        ):
+        asked = held, period, as_of, tally.figures
+        for _, path, numbers in past_figures.cases_then(session, unit.path, *asked):
+            tally.add_numbers(path, numbers)
+        for path, numbers in past_figures.months_then(session, *asked):
             tally.add_numbers(path, numbers)
     tally.add(held, sums(session, scope, period, tally.figures))
     return list(_lines(session, actor, unit, tally.at))

@@ -40,19 +40,25 @@ def holders(session: Session, scope: Scope, moment: datetime | None) -> dict[int
     return found
 
 
-def numbers_then(
+def cases_then(
     session: Session,
     path: str,
     held: dict[int, Holder],
     period: Period,
     moment: datetime,
     figures: tuple[Figure, ...],
-) -> Iterator[tuple[str, Numbers]]:
-    """What each case and month that has changed since added at the moment, with the path of its committee."""
-    for _, case in past.stood(session, CASES, session.scalars(changed_cases(path, moment)), moment):
+) -> Iterator[tuple[int, str, Numbers]]:
+    """What each case that has changed since added at the moment, with the path of its committee."""
+    for case_id, case in past.stood(session, CASES, session.scalars(changed_cases(path, moment)), moment):
         numbers = of_stood(case, held, period, figures)
         if numbers is not None:
-            yield held[case.values["committee_id"]].path, numbers
+            yield case_id, held[case.values["committee_id"]].path, numbers
+
+
+def months_then(
+    session: Session, held: dict[int, Holder], period: Period, moment: datetime, figures: tuple[Figure, ...]
+) -> Iterator[tuple[str, Numbers]]:
+    """The same of the monthly totals."""
     months = session.scalars(past.touched("monthly", moment).distinct())
     for _, month in past.stood(session, MONTHS, months, moment):
         holder = held.get(month.values["committee_id"])
