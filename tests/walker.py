@@ -107,7 +107,8 @@ class Walker:
         """A step that is open now, by somebody who may take it; where there is none, blindly."""
         stands = self.stands[word, record.id]
         steps = [each for each in LIVES[word].steps.values() if stands in {s.value for s in each.sources}]
-        people = [self.session.get_one(User, each) for each in sorted(set(self.people))]
+        known = select(User).where(User.id.in_(self.people)).order_by(User.id)
+        people = self.session.scalars(known).all()  # at once: each commit has made them all stale
         able = [
             (user, step.name)
             for step in steps
