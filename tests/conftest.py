@@ -14,10 +14,9 @@ from flask import Flask
 from sqlalchemy import URL, Engine, event, select
 from sqlalchemy.orm import Session
 
-from admin_app.database import db
 from admin_app.models.users import User
 from tests.databases import SERVERS, Ground, open_engine, open_session
-from tests.web import make_app
+from tests.web import open_app
 from tests.world import World
 
 
@@ -53,10 +52,8 @@ def engine(database_url: URL) -> Iterator[Engine]:
 @pytest.fixture
 def app(database_url: URL) -> Iterator[Flask]:
     """The application on one's own copy of the world."""
-    app = make_app(database_url)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with open_app(database_url) as app:
+        yield app
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from admin_app.rules.steps import Step
 from admin_app.views.lists import parameters
 from tests.databases import Ground
 from tests.samples import BY_HAND, MASTER
-from tests.web import Browser, browser, form_data, make_app, named
+from tests.web import Browser, browser, form_data, named, open_app
 from tests.world import World
 
 NASTY = {
@@ -55,19 +55,14 @@ NASTY = {
 
 @pytest.fixture(scope="module")
 def app(ground: Ground) -> Iterator[Flask]:
-    with ground.world_url() as url:
-        app = make_app(url)
+    with ground.world_url() as url, open_app(url) as app:
         yield app
-        with app.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture
 def own_app(database_url: URL) -> Iterator[Flask]:
-    app = make_app(database_url)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with open_app(database_url) as app:
+        yield app
 
 
 def keeper(app: Flask, world: World, word: str) -> Browser:

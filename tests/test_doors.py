@@ -9,12 +9,11 @@ from sqlalchemy import URL
 from werkzeug.routing import Rule
 
 from admin_app import policy
-from admin_app.database import db
 from admin_app.models.registry import REGISTERS
 from admin_app.views.doors import PUBLIC, action_of_endpoint
 from tests.databases import Ground
 from tests.samples import BY_HAND
-from tests.web import browser, make_app, named
+from tests.web import browser, make_app, named, open_app
 from tests.world import World
 
 # What a door may lead to without naming an action of its own; each with the reason.
@@ -41,10 +40,8 @@ def url(ground: Ground) -> Iterator[URL]:
 
 @pytest.fixture(scope="module")
 def app(url: URL) -> Iterator[Flask]:
-    app = make_app(url)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with open_app(url) as app:
+        yield app
 
 
 def filled(rule: Rule) -> str:

@@ -23,7 +23,6 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from admin_app import policy
-from admin_app.database import db
 from admin_app.exports.downloads import records as lines_of
 from admin_app.exports.ledger import LEDGERS, Asked, Records
 from admin_app.models.cases import Case
@@ -43,7 +42,7 @@ from admin_app.rules.steps import Step
 from tests.databases import Ground, open_engine, open_session
 from tests.library import fill_library
 from tests.samples import BY_HAND, MASTER, SETUP
-from tests.web import Browser, make_app, named
+from tests.web import Browser, named, open_app
 from tests.world import PEOPLE, World
 
 SIGNED_IN = [who for who in PEOPLE if who != "inactive"]
@@ -168,10 +167,8 @@ def url(ground: Ground) -> Iterator[URL]:
 
 @pytest.fixture(scope="module")
 def app(url: URL) -> Iterator[Flask]:
-    app = make_app(url)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with open_app(url) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
@@ -190,8 +187,8 @@ def stock(reckoning: Engine) -> Iterator[Stock]:
 
 
 @pytest.fixture(scope="module")
-def browsers() -> dict[tuple[int, str], Browser]:
-    """Each person's browser, opened once a file."""
+def browsers(app: Flask) -> dict[str, Browser]:
+    """Each person's browser, opened once for each database."""
     return {}
 
 
@@ -201,10 +198,10 @@ def who(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def here(app: Flask, world: World, who: str, browsers: dict[tuple[int, str], Browser]) -> Browser:
-    if (id(app), who) not in browsers:
-        browsers[id(app), who] = named(app, world, who)
-    return browsers[id(app), who]
+def here(app: Flask, world: World, who: str, browsers: dict[str, Browser]) -> Browser:
+    if who not in browsers:
+        browsers[who] = named(app, world, who)
+    return browsers[who]
 
 
 @dataclass
@@ -221,15 +218,13 @@ class Visits:
 
 
 @pytest.fixture(scope="module")
-def opened() -> defaultdict[tuple[int, str], dict[str, TestResponse]]:
+def opened(app: Flask) -> defaultdict[str, dict[str, TestResponse]]:
     return defaultdict(dict)
 
 
 @pytest.fixture
-def visits(
-    app: Flask, here: Browser, who: str, opened: defaultdict[tuple[int, str], dict[str, TestResponse]]
-) -> Visits:
-    return Visits(here, opened[id(app), who])
+def visits(here: Browser, who: str, opened: defaultdict[str, dict[str, TestResponse]]) -> Visits:
+    return Visits(here, opened[who])
 
 
 @pytest.fixture
@@ -751,15 +746,13 @@ def test_a_draft_is_the_senders_alone_and_what_was_sent_is_nobodys_to_change(
             session.get_one(Referral, world.crossing_referral).state = ReferralState.DRAFT
             session.commit()
         engine.dispose()
-        app = make_app(url)
-        address = f"/referral/{world.crossing_referral}"
-        assert named(app, world, "other_office").get(address).status_code == 404
-        assert named(app, world, "bureau_county").get(f"{address}/edit").status_code == 200
-        sent = f"/referral/{world.sent_referral}"
-        assert named(app, world, "director").get(f"{sent}/edit").status_code == 409
-        assert named(app, world, "director").post(f"{sent}/remove").status_code == 409
-        with app.app_context():
-            db.engine.dispose()
+        with open_app(url) as app:
+            address = f"/referral/{world.crossing_referral}"
+            assert named(app, world, "other_office").get(address).status_code == 404
+            assert named(app, world, "bureau_county").get(f"{address}/edit").status_code == 200
+            sent = f"/referral/{world.sent_referral}"
+            assert named(app, world, "director").get(f"{sent}/edit").status_code == 409
+            assert named(app, world, "director").post(f"{sent}/remove").status_code == 409
 
 
 def test_a_receiver_reads_a_referral_and_cannot_touch_it(app: Flask, world: World) -> None:

@@ -1,17 +1,19 @@
 """The application as a person in the browser meets it, on a copy of the world."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import URL
+from sqlalchemy import URL, create_engine
 from werkzeug.test import TestResponse
 
 from admin_app.application import create_app
-from admin_app.database import db
+from admin_app.database import db, engine_options, prepare
 from admin_app.models.users import User
 from admin_app.settings import Settings
 from tests.databases import SEAL, STORE
@@ -19,18 +21,60 @@ from tests.world import World
 
 
 def make_app(url: URL) -> Flask:
-    """The real application on this database, with all its guards; its queue lies where nobody works on it."""
+    """The real application on this database, with all its guards."""
+    app = create_app(_settings(url))
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # an unforeseen error must show as the 500 that a person sees
+    return app
+
+
+def _settings(url: URL) -> Settings:
+    """The queue lies where nobody works on it."""
     beside = f"sqlite:///{STORE.directory.parent / 'jobs.db'}" if url.get_backend_name() == "sqlite" else ""
-    settings = Settings(
+    return Settings(
         database_url=url.render_as_string(hide_password=False),
         secret_key=SEAL.decode(),
         files_dir=STORE.directory,
         jobs_url=beside,
     )
-    app = create_app(settings)
-    app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False  # an unforeseen error must show as the 500 that a person sees
-    return app
+
+
+# Between two tests, each with the configuration it was made with.
+_idle: list[tuple[Flask, dict[str, Any]]] = []
+
+
+@contextmanager
+def open_app(url: URL) -> Iterator[Flask]:
+    """The application on this database for a while.
+
+    To make one, and to compile its templates, takes longer than most tests: so it goes from one to the next.
+    """
+    app, config = _idle.pop() if _idle else _fresh(url)
+    _move(app, config, url)
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+        _idle.append((app, config))
+
+
+def _fresh(url: URL) -> tuple[Flask, dict[str, Any]]:
+    app = make_app(url)
+    return app, dict(app.config)
+
+
+def _move(app: Flask, config: dict[str, Any], url: URL) -> None:
+    """To another database, as `create_app` would have begun with it."""
+    settings = _settings(url)
+    options = engine_options(settings.database_url)
+    app.config.clear()
+    app.config.update(config | {"SETTINGS": settings, "SQLALCHEMY_ENGINES": {"default": options}})
+    engine = create_engine(**options)
+    prepare(engine)
+    with app.app_context():
+        db.engines["default"] = engine
+        db.sessionmaker.configure(bind=engine)
 
 
 @dataclass
