@@ -308,7 +308,7 @@ permit("monthly.see monthly.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit("monthly.create monthly.edit", OFFICES, COLLEAGUES)
 permit("monthly.remove monthly.restore", OFFICES, DIRECTOR)
 # Asked of committees, of their cases and of their months: numbers are those of whoever holds the case.
-permit("figure.see", OFFICES, INSPECTOR, COLLEAGUES)
+permit("figure.see figure.export", OFFICES, INSPECTOR, COLLEAGUES)
 # The first page tells a mediator of the cases assigned to them.
 permit("figure.own", {Role.MEDIATOR: ASSIGNED})
 
@@ -378,6 +378,7 @@ _NAMES = {
     "password.change": "修改自己的密码",
     "notice.see": "查看自己的通知",
     "figure.see": "查看统计",
+    "figure.export": "下载统计表",
     "figure.own": "在首页看自己承办的数字",
     "job.mine": "查看自己的后台任务",
     "job.see": "查看每日任务和所有人的后台任务",

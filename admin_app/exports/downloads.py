@@ -21,6 +21,7 @@ from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.rules.dates import begins, ends, local, now
 from admin_app.rules.findings import Finding
+from admin_app.rules.periods import Period
 from admin_app.rules.refusals import RecordRefused
 
 BATCH = 500
@@ -67,11 +68,17 @@ def paper(session: Session, actor: User, ledger: Ledger, asked: Asked) -> Paper:
     """What stands around the lines: whose, of which days, and who makes it when."""
     whose, title = _whose(session, actor, ledger, asked), ledger.layout.title or ledger.label
     return Paper(
-        title=f"{whose}{period_words(asked)}{title}" if ledger.layout.titled else title,
+        title=f"{whose}{_period_title(asked)}{title}" if ledger.layout.titled else title,
         about=_about(whose, ledger, asked),
         layout=ledger.layout,
         made=f"制表人：{actor.name}　制表时间：{local(now()):%Y-%m-%d %H:%M}",
+        name=title,
     )
+
+
+def _period_title(asked: Asked) -> str:
+    """The period within a title: 2026年上半年; nothing where the sheet holds all there is."""
+    return Period(asked.since, asked.until).label if asked.since or asked.until else ""
 
 
 def note(session: Session, actor: User, ledger: Ledger, asked: Asked, reason: str, written: Written) -> None:

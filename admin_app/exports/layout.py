@@ -21,7 +21,7 @@ class Chart:
     """A picture of some columns of the sheet, named by their labels; `across` names the bars."""
 
     title: str
-    kind: Literal["column", "bar", "pie"]
+    kind: Literal["column", "line", "pie"]
     across: str
     columns: tuple[str, ...]
 

@@ -17,12 +17,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Paper:
-    """A sheet to be filled: title, the line about it, its look, and who makes it when."""
+    """A sheet to be filled: title, the line about it, its look, who makes it when, and its tab's name."""
 
     title: str
     about: str
     layout: Layout
     made: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def _fill(book: Workbook, styles: Styles, digest: Digest, paper: Paper, rows: It
         forms = Forms(book, styles, digest, paper)
         forms.fill(rows)
         return forms
-    name = NO_NAME.sub("", paper.layout.title or paper.title)[:31]
+    name = NO_NAME.sub("", paper.name or paper.title)[:31]
     table = Table(book.add_worksheet(name), styles, digest, paper)
     table.fill(rows)
     draw(book, table)

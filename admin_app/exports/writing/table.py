@@ -132,7 +132,7 @@ class Table:
         """Each row as high as its own labels need; those that reach over several rows have room enough."""
         heights = [_HEADING_ROW] * depth(self.layout.columns)
         for each in cells:
-            lines = len(each.label) if each.vertical else text_lines(self._label(each), self._width(each))
+            lines = len(each.label) + 1 if each.vertical else text_lines(self._label(each), self._width(each))
             bottom = each.row + each.rows - 1
             heights[bottom] = max(heights[bottom], height(lines) - _HEADING_ROW * (each.rows - 1))
         return heights
