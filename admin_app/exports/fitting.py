@@ -42,7 +42,7 @@ def height(lines: int) -> float:
 
 def text_lines(text: str, width: float) -> int:
     """How many lines a text takes in a column of so many characters; a Chinese character is two wide."""
-    if len(text) * 2 <= width and "\n" not in text:
+    if "\n" not in text and (len(text) * 2 <= width or _breadth(text) <= width):
         return 1
     return _shape_lines(_HAN.sub("中", text.translate(_DIGITS)), width)
 

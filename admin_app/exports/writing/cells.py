@@ -22,6 +22,7 @@ _BEFORE_FIRST_DAY = date(1899, 12, 31).toordinal()
 _LEAP = 59  # Excel takes 1900 for a leap year: its days after this one are numbered one higher
 # A text that begins so would become a formula as soon as somebody edits the cell.
 LIVE = tuple("=+-@\t")
+_MARKED = re.compile(r"[&<>]|_x")
 _ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")  # would be read as a character's number
 
 
@@ -57,7 +58,7 @@ def maker(column: Column, styles: Styles) -> Callable[[Value], Cell]:
         words = clean(value)
         look = quoted if words.startswith(LIVE) else plain
         kept = ' xml:space="preserve"' if words != words.strip() else ""
-        inside = escape(_ESCAPED.sub(r"_x005F\g<0>", words) if "_x" in words else words)
+        inside = _inside(words) if _MARKED.search(words) else words
         tail = f'" s="{look}" t="inlineStr"><is><t{kept}>{inside}</t></is></c>'
         return Cell(tail, words, text_lines(words, column.width))
 
@@ -65,6 +66,11 @@ def maker(column: Column, styles: Styles) -> Callable[[Value], Cell]:
         return Cell(f'" s="{style}"><v>{value}</v></c>', said(value), 1)
 
     return cell
+
+
+def _inside(text: str) -> str:
+    """The text as XML, with what would be read as a mark."""
+    return escape(_ESCAPED.sub(r"_x005F\g<0>", text))
 
 
 def day_number(day: date) -> int:
