@@ -104,6 +104,7 @@ def _sheet(name: str, label: str, note: str, *, performance: bool, reference: bo
                 ),
             ),
             note=note,
+            main=not performance,
         )
     )
 
