@@ -9,6 +9,7 @@ from sqlalchemy import URL
 from werkzeug.routing import Rule
 
 from admin_app import policy
+from admin_app.exports.ledger import LEDGERS
 from admin_app.models.registry import REGISTERS
 from admin_app.views.doors import PUBLIC, action_of_endpoint
 from tests.databases import Ground
@@ -93,12 +94,9 @@ def test_every_action_of_the_policy_stands_before_some_door(app: Flask) -> None:
         "job.see",  # a card of the first page, and everybody's jobs
         "job.cancel",  # asked for somebody else's job
         *("figure.own", "figure.see"),  # a card of the first page
+        *(ledger.action for ledger in LEDGERS.values()),
         *policy.STEP_ACTIONS,
-        *(
-            f"{word}.{verb}"
-            for word in REGISTERS
-            for verb in ("sensitive", "export", "import", "choose", "follow")
-        ),
+        *(f"{word}.{verb}" for word in REGISTERS for verb in ("sensitive", "import", "choose", "follow")),
     }
     assert set(policy.GRANTS) <= doors | asked_below
 
