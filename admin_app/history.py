@@ -8,10 +8,11 @@ unnoticed. Bulk UPDATE and DELETE on registers would pass unseen, so they are re
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event, func, insert, inspect, select, text
@@ -94,7 +95,12 @@ def raw(value: Any) -> Any:
 
 @event.listens_for(Session, "before_flush")
 def _gather(session: Session, context: UOWTransaction, instances: Any) -> None:
-    for thing in (*session.new, *session.dirty, *session.deleted):
+    gather(session, (*session.new, *session.dirty, *session.deleted))
+
+
+def gather(session: Session, things: Iterable[Any]) -> None:
+    """Note what has changed of some things; who writes them by another way than the session calls it."""
+    for thing in things:
         if isinstance(thing, _WATCHED):
             _gather_one(session, thing)
 
@@ -113,7 +119,7 @@ def _gather_one(session: Session, thing: Any) -> None:
 
 
 def _action(session: Session, thing: Any) -> Action:
-    if thing in session.new:
+    if inspect(thing).key is None:  # never written
         return Action.CREATE
     if isinstance(thing, Kept):
         removed = inspect(thing).attrs.removed_at.history
@@ -151,8 +157,15 @@ def _changes(thing: Any, *, gone: bool) -> Iterator[dict[str, Any]]:
 
 
 def _part_name(line: Any) -> str:
-    owner = getattr(type(line), line.owner).property.mapper.class_
-    return next(p.name for p in register_of(owner).all_lists() if p.model is type(line))
+    kind: type[Base] = type(line)
+    return _list_of(kind)
+
+
+@cache
+def _list_of(model: type[Base]) -> str:
+    """The list of its record in which a line stands."""
+    owner = getattr(model, model.owner).property.mapper.class_  # type: ignore[attr-defined]
+    return next(p.name for p in register_of(owner).all_lists() if p.model is model)
 
 
 @event.listens_for(Session, "before_commit")

@@ -46,7 +46,7 @@ BINARY = f"这是二进制工作簿（.xlsb）。{TAKEN}"
 NOTHING = "这个文件里没有能读的内容。"
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_CELL = rb"<(?:\w+:)?c\b[^>]*?\sr=\"(%s)\"[^>]*[^/>]>\s*<(?:\w+:)?(?:v|is|f)\b"
+_CELL = rb"<(?:\w+:)?c\b[^>]*?\sr=\"(%s)\"[^>]*(?<!/)>\s*<(?:\w+:)?(?:v|is|f)\b"
 _FAR_RIGHT = re.compile(_CELL % rb"(?:[D-Z][A-Z]|[A-Z]{3})\d+")
 _FAR_DOWN = re.compile(_CELL % rb"[A-Z]+(?:[2-9]\d{5}|\d{7,})")
 # A formula that nobody has reckoned, and a cell that shows an error.
@@ -99,9 +99,13 @@ def read(content: bytes) -> Book:
     if len(content) > LARGEST:
         raise Unfit(TOO_LARGE)
     book = _by_kind(content)
-    if not any(cell not in (None, "") for table in book.tables for row in table.rows for cell in row):
+    if not any(_filled(cell) for table in book.tables for row in table.rows for cell in row):
         raise Unfit(NOTHING)
     return book
+
+
+def _filled(cell: Raw) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
 
 
 def address(row: int, column: int) -> str:
@@ -339,9 +343,8 @@ def _separated(text: str) -> Table:
             if len(rows) > MOST_ROWS:
                 raise Unfit(_too_many_rows("文件", text.count("\n")))
             if len(row) > MOST_COLUMNS and any(row[MOST_COLUMNS:]):
-                raise Unfit(
-                    f"第 {len(rows)} 行有 {len(row)} 列，一张表最多 {MOST_COLUMNS} 列。请删去多余的内容再传。"
-                )
+                cell = address(len(rows) - 1, MOST_COLUMNS)
+                raise Unfit(f"{cell} 这一格太远了：一张表最多 {MOST_COLUMNS} 列。请删去多余的内容再传。")
     except csv.Error:
         raise Unfit(f"第 {len(rows) + 1} 行读不懂，可能引号没有成对。{TAKEN}") from None
     return Table("文件", rows)

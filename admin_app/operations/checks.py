@@ -31,15 +31,15 @@ class Giving:
     register: Register
     day: date | None = None
     recalled: bool = False  # values that stood there before, taken back from the history
-    # Links that were asked for in this transaction already: chosen and kept, they need not be asked again.
-    chosen: set[tuple[str, str, int]] = field(default_factory=set, compare=False)
+    # What was chosen in this transaction already: it is held, and need not be asked for or read again.
+    chosen: dict[tuple[str, str, int], Any] = field(default_factory=dict, compare=False)
 
     def may_choose(self, link: Field, record_id: int) -> bool:
         """Whether the actor may choose this record for this link."""
         key = (self.register.word, link.name, record_id)
-        if key not in self.chosen and chosen(self.session, self.actor, self.register, link, record_id):
-            self.chosen.add(key)
-        return key in self.chosen
+        if self.chosen.get(key) is None:
+            self.chosen[key] = chosen(self.session, self.actor, self.register, link, record_id)
+        return self.chosen[key] is not None
 
 
 def value_findings(giving: Giving, field: Field, value: Any, present: Any = None) -> list[Finding]:

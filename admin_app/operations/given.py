@@ -59,7 +59,8 @@ def take_fields(
             if creating and each.required:
                 findings.append(Finding(each.name, each.ask))
             continue
-        value, present = values[each.name], getattr(target, each.name)
+        value = values[each.name]
+        present = None if creating else getattr(target, each.name)
         if each.say.tidy and isinstance(value, str):
             value = each.say.tidy(value)
         if creating or history.raw(value) != history.raw(present):

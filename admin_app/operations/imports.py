@@ -6,6 +6,7 @@ nobody has changed its records since.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -13,11 +14,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
+from admin_app.models.base import Base
+from admin_app.models.fields import Field, fields_of
 from admin_app.models.history import Entry
 from admin_app.models.import_batches import BatchState, ImportBatch, ImportedRow, ImportWord
 from admin_app.models.registry import REGISTERS, Register
 from admin_app.models.users import User
-from admin_app.operations import reverts
+from admin_app.operations import bulk, reverts
 from admin_app.operations.checks import Giving
 from admin_app.operations.derived import derive
 from admin_app.operations.given import Given, take_fields, take_lines
@@ -40,7 +43,8 @@ def drafted(giving: Giving, given: Given) -> tuple[Any, list[Finding]]:
     session, register = giving.session, giving.register
     giving = replace(giving, day=given.values.get(register.model.dated))
     record = register.model()
-    fields = [each for each in register.fields if each.open_to(None) or each.name in given.values]
+    model: type[Base] = register.model
+    fields = _asked(model, frozenset(given.values))
     with session.no_autoflush:
         findings = take_fields(giving, record, fields, given.values, creating=True)
         for part in register.part_lists():
@@ -54,6 +58,12 @@ def drafted(giving: Giving, given: Given) -> tuple[Any, list[Finding]]:
         if not _grave(findings):
             findings += rules_of(session, register, record)
     return record, findings
+
+
+@lru_cache(maxsize=1024)
+def _asked(model: type[Base], told: frozenset[str]) -> tuple[Field, ...]:
+    """The fields that a form asks for, and those that the book tells beside."""
+    return tuple(each for each in fields_of(model) if each.open_to(None) or each.name in told)
 
 
 def _grave(findings: Iterable[Finding]) -> bool:
@@ -121,10 +131,10 @@ def keep(
 ) -> None:
     """Write some records of a batch with their lines of history, and let go of them."""
     words = noted(batch)
-    session.add_all(made)
     for record in (*made, *changed):
         history.note(session, history.Action.EDIT, record=record, words=words)
     try:
+        bulk.add(session, made)
         history.write(session)
     except IntegrityError:
         raise RecordRefused([Finding("", CLASH)]) from None
@@ -146,7 +156,7 @@ def keep(
     batch.made += len(made)
     batch.changed += len(changed)
     session.flush()
-    for record, _ in rows:
+    for record in changed:
         session.expunge(record)
 
 

@@ -13,12 +13,12 @@ from admin_app.models.users import User
 LARGEST_ID = 2**31 - 1
 
 
-def chosen(session: Session, actor: User, register: Register, field: Field, record_id: int) -> bool:
-    """Whether the actor may choose this record for this link.
+def chosen(session: Session, actor: User, register: Register, field: Field, record_id: int) -> Any:
+    """The record, if the actor may choose it for this link; else None.
 
     The row is kept from being removed until the end of the transaction; SQLite writes one by one anyway.
     """
-    return _offered(session, actor, register, field, record_id, lock=True) is not None
+    return _offered(session, actor, register, field, record_id, lock=True)
 
 
 def title(session: Session, actor: User, register: Register, field: Field, record_id: int) -> str:
