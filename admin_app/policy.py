@@ -253,13 +253,14 @@ permit("form_template.edit form_template.history", SYSADMIN, BUREAU)
 # ------------------------------------------------------------------ units
 permit("unit.see", SYSADMIN, {role: NEIGHBOURS for role in Role if role not in (Role.SYSADMIN, Role.AUDITOR)})
 permit("unit.export", SYSADMIN, OFFICES, INSPECTOR)
+permit("unit.import", SYSADMIN, BUREAU)
 permit("unit.create unit.edit unit.remove unit.restore unit.history", SYSADMIN, BUREAU)
 
 # ------------------------------------------------------------------ organisations and people
 permit("committee.see", OFFICES, INSPECTOR, COLLEAGUES)
 permit("committee.export", OFFICES, INSPECTOR, DIRECTOR)
 permit("committee.create committee.remove committee.restore", OFFICES)
-permit("committee.edit", OFFICES)
+permit("committee.edit committee.import", OFFICES)
 permit("committee.sensitive", OFFICES, DIRECTOR)
 permit("committee.history", OFFICES, INSPECTOR, DIRECTOR)
 
@@ -273,7 +274,7 @@ permit("mediator.history", OFFICES, INSPECTOR, DIRECTOR)
 permit("expert.see expert.export", OFFICES, INSPECTOR)
 # An expert of an upper tier may be consulted by anybody below, without opening the expert's page.
 permit("expert.choose", SYSADMIN, dict.fromkeys(WORKERS, REGIONAL))
-permit("expert.create expert.edit expert.remove expert.restore expert.sensitive", OFFICES)
+permit("expert.create expert.edit expert.remove expert.restore expert.sensitive expert.import", OFFICES)
 permit("expert.history", OFFICES, INSPECTOR)
 
 # ------------------------------------------------------------------ cases
@@ -317,7 +318,7 @@ permit("visit.see visit.export visit.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit("visit.create visit.edit visit.sensitive", OFFICES, COLLEAGUES)
 # As case.create: whoever may register a case there.
 permit("visit.convert", OFFICES, COLLEAGUES)
-permit("visit.remove visit.restore", OFFICES, DIRECTOR)
+permit("visit.remove visit.restore visit.import", OFFICES, DIRECTOR)
 
 # ------------------------------------------------------------------ referrals
 permit(

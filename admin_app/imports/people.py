@@ -45,9 +45,8 @@ class Roster:
         same = by_name.get((row.get("name"), row.get(self._link)), [])
         number = row.get("id_number")
         if number and STARS not in number:
-            exact = [
-                each for each in by_number.get(number, []) if getattr(each, self._link) == row.get(self._link)
-            ]
+            place = row.get(self._link), row.get("name")
+            exact = [each for each in by_number.get(number, []) if self._place(each) == place]
             if exact:
                 return exact[0]
             same = [each for each in same if not each.id_number]
@@ -57,6 +56,23 @@ class Roster:
         if len(same) > 1 and born:
             same = [each for each in same if _same_birth(each.birth_on, born)]
         return same[0] if len(same) == 1 else None
+
+    def _place(self, person: Any) -> tuple[int, str]:
+        return getattr(person, self._link), person.name
+
+    def taken(self, asking: Asking, rows: Sequence[Values]) -> list[tuple[str, str] | None]:
+        """New lines with the ID number of somebody of another name at the same place: one is wrong."""
+        numbers = {row["id_number"] for row in rows if row.get("id_number")}
+        known = {
+            (each.id_number, getattr(each, self._link)): each.name
+            for each in (self._seen(asking, self._model.id_number.in_(numbers)) if numbers else ())
+        }
+        found: list[tuple[str, str] | None] = []
+        for row in rows:
+            name = known.get((row.get("id_number"), row.get(self._link)))
+            sentence = f"身份证号和已经登记的“{name}”相同，姓名不同，请核对"
+            found.append(("id_number", sentence) if name else None)
+        return found
 
     def alike(self, asking: Asking, rows: Sequence[Values]) -> list[str]:
         """Of new lines, who may be the same: of one name, with the birth date or the telephone in common."""

@@ -353,8 +353,10 @@ class Plan:
 
 
 def _field(sheet: Sheet, name: str) -> Field | None:
-    """The declared field of a value; None for those that a sheet makes up."""
-    return next((each for each in sheet.register.fields if each.name == name), None)
+    """The declared field of a value, or that of its column; None for those that a sheet makes up."""
+    own = next((each for each in sheet.register.fields if each.name == name), None)
+    item = sheet.item(name)
+    return own or (item.field if item else None)
 
 
 def _day(value: Any) -> Any:

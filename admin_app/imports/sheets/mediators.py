@@ -4,6 +4,7 @@ from admin_app.exports.columns import ordinal, said
 from admin_app.imports.people import Roster
 from admin_app.imports.sheet import Sheet, declare, items
 from admin_app.models.mediators import Mediator
+from admin_app.rules.mediators import MediatorStatus
 
 COLUMNS = (
     ordinal(),
@@ -73,8 +74,9 @@ MEDIATORS = declare(
         key=_ROSTER.key,
         find=_ROSTER.find,
         alike=_ROSTER.alike,
+        taken=_ROSTER.taken,
         placed="committee_id",
-        blank={"status": "appointed"},
+        blank={"status": MediatorStatus.APPOINTED},
         note="按身份证号认人；没有身份证号的，按姓名和所属调委会认人。任职状态空着的，新登记为“在任”。",
         examples=(
             {

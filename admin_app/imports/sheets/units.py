@@ -1,0 +1,76 @@
+"""单位: the tree of divisions, by its official codes; the upper unit is in the code, or named."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from admin_app import policy
+from admin_app.exports.columns import ordinal, said
+from admin_app.imports.cells import Misread
+from admin_app.imports.sheet import Asking, Item, Sheet, Values, declare, items
+from admin_app.models.units import Unit
+from admin_app.operations.given import Given
+from admin_app.rules.tiers import CODE_LENGTH, ORDER
+
+COLUMNS = (
+    ordinal(),
+    said(Unit, "code", 14),
+    said(Unit, "name", 18),
+    said(Unit, "parent_id", 18),
+    said(Unit, "phone", 14),
+    said(Unit, "address", 24),
+    said(Unit, "remark", 20),
+)
+ALSO = {
+    "code": ("代码", "单位代码", "行政区划代码", "机构代码", "编码"),
+    "name": ("名称", "单位", "机构名称", "行政区划名称", "区划名称"),
+    "parent_id": ("上级", "所属单位", "上级机构", "所属乡镇", "所属街道"),
+    "phone": ("电话", "联系电话"),
+    "address": ("地址",),
+}
+
+
+def _find(asking: Asking, rows: Sequence[Values]) -> list[Any]:
+    codes = {row["code"] for row in rows if row.get("code")}
+    visible = policy.visible(Unit, asking.actor, "unit.import")
+    query = select(Unit).where(Unit.code.in_(codes), visible, Unit.removed_at.is_(None))
+    found = {each.code: each for each in asking.session.scalars(query)}
+    return [found.get(row.get("code", "")) for row in rows]
+
+
+def _given(asking: Asking, values: Values, unit: Any) -> Given:
+    """The upper unit stands in the code: a village's first nine digits are its township's."""
+    if unit is None and "parent_id" not in values:
+        values = {**values, "parent_id": _above(asking, values["code"])}
+    return Given(dict(values))
+
+
+def _above(asking: Asking, code: str) -> int:
+    stem = next((code[: CODE_LENGTH[tier]] for tier in reversed(ORDER) if CODE_LENGTH[tier] < len(code)), "")
+    visible = policy.visible(Unit, asking.actor, "unit.create")
+    query = select(Unit.id).where(Unit.code == stem, visible, Unit.removed_at.is_(None))
+    found = asking.session.scalar(query) if stem else None
+    if found is None:
+        raise Misread(
+            f"没有找到“{code}”的上级单位：请先导入上级单位，或者写明上级单位（要在您的管辖范围内）",
+            item="code",
+        )
+    return found
+
+
+UNITS = declare(
+    Sheet(
+        name="units",
+        label="单位",
+        word="unit",
+        items=items(COLUMNS, Item("", "层级", also=("级别",), told=True), needed=("code", "name"), also=ALSO),
+        key=lambda values: values.get("code"),
+        find=_find,
+        given=_given,
+        note="按区划代码认单位。乡镇、村（社区）、网格不写上级单位的，按代码挂在上级下面；上级单位要先导入。",
+        examples=(
+            {"code": "330702001099", "name": "某某社区", "parent_id": "某某街道", "phone": "0579-82300000"},
+        ),
+    )
+)
