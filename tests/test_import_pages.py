@@ -11,12 +11,14 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from admin_app import history
+from admin_app import history, jobs
 from admin_app.database import db
 from admin_app.imports.sheet import SHEETS
 from admin_app.models.cases import Case
 from admin_app.models.import_batches import ImportBatch, ImportWord
 from admin_app.models.mediators import Mediator
+from admin_app.models.parameters import Parameter
+from admin_app.rules.parameters import SETTINGS, Setting
 from tests.web import Browser, named
 from tests.workbooks import xlsx
 from tests.world import World
@@ -61,7 +63,8 @@ def test_every_book_has_a_template_that_it_understands_itself(app: Flask, world:
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
     labels = [cell.value for cell in sheet[2]]
     assert len(labels) == 1 + sum(not each.told for each in SHEETS[name].items)
-    assert sheet.data_validations.dataValidation, "no drop-downs"
+    coded = any(each.field and each.field.kind == "code" and not each.take for each in SHEETS[name].items)
+    assert bool(sheet.data_validations.dataValidation) == coded
     refused = upload(here, name, answer.data)
     assert refused.status_code == 422
     assert "一行内容也没有" in refused.text  # the examples and the help are no lines
@@ -196,3 +199,27 @@ def test_what_was_changed_since_is_not_undone(app: Flask, world: World) -> None:
     assert "李小红" in mediators(app)
     with app.app_context():
         assert db.session.scalars(select(ImportBatch.standing)).one().value == "done"
+
+
+def test_a_long_book_is_left_to_the_worker(app: Flask, world: World) -> None:
+    with app.app_context():
+        least = SETTINGS[Setting.JOB_ROWS].least
+        db.session.add(Parameter(setting=Setting.JOB_ROWS, value=str(least), valid_from=date(2026, 1, 1)))
+        db.session.commit()
+    here = named(app, world, "director")
+    rows = [ROSTER, *([f"新{n}", *LI[1:7], "1980-1-1"] for n in range(least + 1))]
+    where = previewed(here, "mediators", xlsx(rows))
+    assert "/jobs/" in where
+    batch = re.search(r'href="(/imports/batch/\d+)"', here.get("/imports/").text)
+    assert batch
+    assert "后台" in here.get(batch[1]).text
+    jobs.work_off(app)
+    assert f"新增 {least + 1}" in here.get(batch[1]).text
+
+    assert "/jobs/" in str(here.post(batch[1]).headers["Location"])
+    jobs.work_off(app)
+    assert len(mediators(app)) > least
+    assert "/jobs/" in str(here.post(f"{batch[1]}/undo").headers["Location"])
+    jobs.work_off(app)
+    assert "已撤销" in here.get(batch[1]).text
+    assert "新0" not in mediators(app)

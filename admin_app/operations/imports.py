@@ -110,10 +110,8 @@ def find(session: Session, actor: User, batch_id: int) -> ImportBatch:
 
 
 def mine(session: Session, actor: User, most: int = 20) -> list[ImportBatch]:
-    """One's own imports, the newest first; those that were only looked at are not told."""
-    query = select(ImportBatch).where(
-        ImportBatch.user_id == actor.id, ImportBatch.standing != BatchState.LOOKED_AT
-    )
+    """One's own imports, the newest first."""
+    query = select(ImportBatch).where(ImportBatch.user_id == actor.id)
     return list(session.scalars(query.order_by(ImportBatch.id.desc()).limit(most)))
 
 

@@ -15,6 +15,7 @@ from admin_app import policy
 from admin_app.database import db
 from admin_app.imports.applying import carry_out, look, opened, options_of, summary
 from admin_app.imports.finding import in_force_now
+from admin_app.imports.jobs import IMPORT, LOOK, UNDO, given
 from admin_app.imports.marking import marked
 from admin_app.imports.planning import Fate, Options
 from admin_app.imports.reader import LARGEST
@@ -23,12 +24,15 @@ from admin_app.imports.template import template
 from admin_app.models.codes import codebook
 from admin_app.models.fields import field_of
 from admin_app.models.import_batches import BatchState, ImportBatch
+from admin_app.models.parameters import whole
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.operations import imports
 from admin_app.operations.files import store_of
+from admin_app.operations.jobs import Kind, ask
 from admin_app.operations.links import choices
 from admin_app.rules.findings import Finding
+from admin_app.rules.parameters import Setting
 from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused
 from admin_app.rules.uploads.names import fit_name
 from admin_app.rules.uploads.unfit import Unfit
@@ -86,7 +90,7 @@ class ImportsView(Page):
         form, faults = _upload(book), []
         if request.method == "POST":
             try:
-                return redirect(url_for("imports.batch", batch_id=_looked_at(user, book, form)))
+                return redirect(_looked_at(user, book, form))
             except RecordRefused as refused:
                 db.session.rollback()
                 faults = refused.findings
@@ -120,6 +124,8 @@ class ImportsView(Page):
         sheet, status, refusal = _find(user, batch.sheet), 200, ""
         if request.method == "POST":
             try:
+                if _is_long(batch.seen):
+                    return redirect(_later(user, IMPORT, batch))
                 carry_out(db.session, user, batch)
                 flash(f"已导入：{batch.words}。", "ok")
                 return redirect(url_for("imports.batch", batch_id=batch_id))
@@ -189,6 +195,8 @@ class ImportsView(Page):
         user = signed_in()
         batch = imports.find(db.session, user, batch_id)
         sheet = _find(user, batch.sheet)
+        if batch.made + batch.changed > whole(db.session, Setting.JOB_ROWS):
+            return redirect(_later(user, UNDO, batch))
         try:
             imports.undo(db.session, user, batch, sheet.label)
         except NotNow as refused:
@@ -242,8 +250,23 @@ def _may_place(sheet: Sheet, record_id: int) -> bool:
     return db.session.scalar(query) is not None
 
 
-def _looked_at(user: User, sheet: Sheet, form: UploadForm) -> int:
-    """Read the upload, look at it while only reading, then keep it; returns the batch's id."""
+def _is_long(seen: dict[str, Any]) -> bool:
+    """Whether there are more lines than a page should wait for."""
+    return sum(seen.get("counts", {}).values()) > whole(db.session, Setting.JOB_ROWS)
+
+
+def _later(user: User, kind: Kind, batch: ImportBatch) -> str:
+    """Leave it to the worker; returns the address at which one sees how far it is."""
+    label = f"{kind.label}：{imports.batch_words(batch)}"
+    job = ask(db.session, user, kind.name, given(batch), label=label)
+    return url_for("jobs.job", record_id=job.id)
+
+
+def _looked_at(user: User, sheet: Sheet, form: UploadForm) -> str:
+    """Read the upload, look at it while only reading, then keep it; returns where the preview is shown.
+
+    Whether the headings are those of the book is said at once, however long it is.
+    """
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise RecordRefused([Finding("file", "请选择要导入的文件")])
@@ -258,7 +281,10 @@ def _looked_at(user: User, sheet: Sheet, form: UploadForm) -> int:
         raise RecordRefused([Finding("file", str(fault))]) from None
     content = sent.read(LARGEST + 1)
     options = Options(update=form.update.data, placed=placed)
-    seen = summary(look(db.session, user, sheet, opened(content), options))
+    book = opened(content)
+    lines = sum(len(each.rows) for each in book.tables)
+    long = lines > whole(db.session, Setting.JOB_ROWS)
+    seen = {} if long else summary(look(db.session, user, sheet, book, options))
     db.session.rollback()  # end of reading
     batch = imports.looked_at(
         db.session,
@@ -269,7 +295,9 @@ def _looked_at(user: User, sheet: Sheet, form: UploadForm) -> int:
         asked={"update": options.update, "placed": options.placed},
         seen=seen,
     )
-    return batch.id
+    if long:
+        return _later(signed_in(), LOOK, batch)
+    return url_for("imports.batch", batch_id=batch.id)
 
 
 def _look_again(user: User, sheet: Sheet, batch: ImportBatch) -> None:
