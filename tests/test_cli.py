@@ -327,7 +327,7 @@ def test_a_ledger_is_written_and_the_download_is_the_users(
     assert book.read_bytes()[:2] == b"PK"
     line = newest(session)
     assert (line.action, line.actor_id) == (Action.EXPORT.value, made(session, "bureau_county").id)
-    assert "2026-01-01 至 2026-06-30" in line.note
+    assert "2026年上半年" in line.note
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from admin_app import history
-from admin_app.exports import downloads
+from admin_app.exports import reading
 from admin_app.exports.columns import Column, Group, Line, column, depth, headings, leaves, ordinal, said
 from admin_app.exports.downloads import file_name, fill, note
 from admin_app.exports.fitting import CELL_CHARACTERS, CUT, broken, clean, gap, text_lines
@@ -498,7 +498,7 @@ def test_a_download_leaves_a_line_in_the_history(session: Session, world: World,
     assert (count, entry.action, entry.title) == (2, "export", "《调解案件登记册》")
     assert entry.actor_id == world.office
     assert entry.note == (
-        "office 用户下载调解案件登记册，共 2 件；单位：城东街道；受理日期：2026-01-01 至 2026-12-31；"
+        "office 用户下载调解案件登记册，共 2 件；单位：城东街道；受理日期：2026年；"
         "筛选：纠纷类型不空；理由：年度检查；校验码：" + sheet["A9"].value.split("校验码：")[1]
     )
     assert history.verify(session)[1] is None
@@ -518,7 +518,7 @@ def test_filling_alone_writes_nothing(looking: Session, person: Person) -> None:
             "婺城区",
             date(2026, 1, 1),
             date(2026, 6, 30),
-            "《调解案件登记册》婺城区 2026-01-01 至 2026-06-30.xlsx",
+            "《调解案件登记册》婺城区 2026年上半年.xlsx",
         ),
         ("", None, None, "《调解案件登记册》 全部.xlsx"),
         ("城东/../街道\n*?", date(2026, 1, 1), None, "《调解案件登记册》城东..街道 2026-01-01 起.xlsx"),
@@ -586,7 +586,7 @@ def test_queries_do_not_grow_with_the_lines_but_with_the_batches(
     fill(session, bureau, CASE_REGISTER, asked, io.BytesIO())
     once = len(statements)
     statements.clear()
-    monkeypatch.setattr(downloads, "BATCH", 10)
+    monkeypatch.setattr(reading, "BATCH", 10)
     assert fill(session, bureau, CASE_REGISTER, asked, io.BytesIO()).lines == 60
     assert once <= 8
     assert len(statements) <= once + 5 * 3
@@ -596,7 +596,7 @@ def test_lines_come_in_the_books_order_over_all_batches(
     session: Session, world: World, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill_book(session, world, 45)
-    monkeypatch.setattr(downloads, "BATCH", 7)
+    monkeypatch.setattr(reading, "BATCH", 7)
     for case in session.scalars(select(Case).where(Case.accepted_on.is_not(None))):
         case.accepted_on = date(2026, 1, random.Random(case.id).randint(1, 28))
     session.flush()

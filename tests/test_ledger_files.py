@@ -107,7 +107,10 @@ def test_the_lists_conditions_and_the_period_go_with_the_job(app: Flask, world: 
         "unit": None,
         "since": "2026-01-01",
         "until": "2026-06-29",
+        "as_of": None,
         "masked": True,
+        "acknowledged": False,
+        "format": "xlsx",
         "reason": "x",
         "list": [["registered_on_from", "2026-01-05"]],
     }

@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from admin_app import policy
-from admin_app.exports.downloads import records as lines_of
 from admin_app.exports.ledger import LEDGERS, Asked, Records
+from admin_app.exports.reading import records as lines_of
 from admin_app.models.cases import Case
 from admin_app.models.fields import Field
 from admin_app.models.history import Entry

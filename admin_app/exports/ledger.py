@@ -102,6 +102,7 @@ class Asked:
 
     `filter_words` are the filters as people read them: they stand on the sheet, which is then no whole
     book, and in the history. `as_of` asks for counted lines as they stood at the end of that day.
+    `acknowledged`: the person knows of the sums that do not agree, and wants the sheet all the same.
     """
 
     unit: Unit | None = None
@@ -111,6 +112,7 @@ class Asked:
     masked: bool = True
     filter_words: tuple[str, ...] = ()
     as_of: date | None = None
+    acknowledged: bool = False
 
 
 LEDGERS: dict[str, Ledger] = {}

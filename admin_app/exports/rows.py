@@ -28,7 +28,8 @@ class Paper:
 
 @dataclass(frozen=True)
 class Written:
-    """What came of it: how many lines, and the digest that the sheet bears."""
+    """What came of it: how many lines, the digest that the sheet bears, how many faults were acknowledged."""
 
     lines: int
     digest: str
+    faults: int = 0

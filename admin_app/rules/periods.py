@@ -22,18 +22,25 @@ class Period:
     @property
     def label(self) -> str:
         """As a sheet names it: 2026年上半年, 2026年3月, or the days."""
+        return self.name or f"{_words(self.since) or '最早'}至{_words(self.until) or '现在'}"
+
+    @property
+    def name(self) -> str:
+        """The name of a month, a quarter, half a year or a year; "" for other days."""
         months = self._months()
-        if months and self.since:
-            year, month = self.since.year, self.since.month
-            if months == 12 and month == 1:
+        if not months or self.since is None:
+            return ""
+        year, month = self.since.year, self.since.month
+        match months, (month - 1) % months:
+            case 12, 0:
                 return f"{year}年"
-            if months == 6 and month in (1, 7):
+            case 6, 0:
                 return f"{year}年{'上' if month == 1 else '下'}半年"
-            if months == 3 and month % 3 == 1:
+            case 3, 0:
                 return f"{year}年第{_QUARTERS[month // 3]}季度"
-            if months == 1:
+            case 1, 0:
                 return f"{year}年{month}月"
-        return f"{_words(self.since) or '最早'}至{_words(self.until) or '现在'}"
+        return ""
 
     def before(self) -> "Period | None":
         """The period of the same length just before, for 环比; None where an end stands open."""

@@ -6,12 +6,14 @@ import { start as dates } from "./js/dates.js";
 import { start as jobs } from "./js/jobs.js";
 import { start as keys } from "./js/keys.js";
 import { start as leaving } from "./js/leaving.js";
+import { start as looks } from "./js/looks.js";
 import { start as lookups } from "./js/lookups.js";
 import { start as menuSearch } from "./js/menu_search.js";
 import { start as parts } from "./js/parts.js";
 import { start as popups } from "./js/popups.js";
 import { start as sheet } from "./js/sheet.js";
 import { start as sidebar } from "./js/sidebar.js";
+import { start as sifting } from "./js/sifting.js";
 import { start as submitting } from "./js/submitting.js";
 import { start as theme } from "./js/theme.js";
 import { start as ticks } from "./js/ticks.js";
@@ -19,4 +21,4 @@ import { start as tree } from "./js/tree.js";
 import { start as uploads } from "./js/uploads.js";
 
 // Popups come before leaving: both listen for Esc, and the first to use it keeps it.
-for (const start of [theme, sidebar, popups, menuSearch, tree, ticks, parts, sheet, amounts, dates, lookups, uploads, jobs, submitting, leaving, keys]) start();
+for (const start of [theme, sidebar, popups, menuSearch, tree, ticks, parts, sheet, amounts, dates, lookups, looks, sifting, uploads, jobs, submitting, leaving, keys]) start();

@@ -1,35 +1,31 @@
-"""The ledgers page: choose a book, a unit, a period; download it. The download is in the history."""
+"""The ledgers page: find a book, choose whose and of which days, look at it, download it.
+
+Each download is in the history before its first byte is sent.
+"""
 
 from typing import Any
 
-from flask import request, url_for
+from flask import flash, redirect, request, url_for
 from flask_admin import expose
-from wtforms import BooleanField, Form, StringField
+from sqlalchemy.orm import Session
 
-from admin_app import policy
 from admin_app.database import db
-from admin_app.exports.columns import leaves
+from admin_app.exports.downloads import may
 from admin_app.exports.ledger import LEDGERS, Ledger
-from admin_app.models.registry import REGISTERS
+from admin_app.exports.looks import look
+from admin_app.models.pinyin import spellings
 from admin_app.models.units import Unit
 from admin_app.models.users import User
-from admin_app.rules.refusals import NotSeen, RecordRefused
-from admin_app.views import lists, look_ups
+from admin_app.rules.refusals import NotAllowed, NotSeen, RecordRefused
+from admin_app.views import favourites, look_ups, trees
+from admin_app.views.addresses import address
 from admin_app.views.doors import Page, opens, signed_in
-from admin_app.views.ledger_files import NO_LEDGER, deliver
+from admin_app.views.ledger_files import NO_LEDGER, asked_of, deliver
+from admin_app.views.ledger_forms import Wish, read_wish
+from admin_app.views.previews import preview
 from admin_app.views.typed import clean
-from admin_app.views.widgets import DayField, LookupField
 
-LONGEST_REASON = 200
-TYPED = {"data-date": True, "inputmode": "numeric", "placeholder": "年-月-日，如 20260912"}
-
-
-class LedgerForm(Form):
-    unit = LookupField("单位", description="不填就是您管辖的全部单位")
-    since = DayField("从哪天起", render_kw=TYPED)
-    until = DayField("到哪天止", render_kw=TYPED)
-    unmasked = BooleanField("显示完整的身份证号、电话和住址")
-    reason = StringField("下载用途", render_kw={"maxlength": LONGEST_REASON})
+LONGEST_TYPED = 50
 
 
 class LedgersView(Page):
@@ -43,94 +39,106 @@ class LedgersView(Page):
     @expose("/")
     @opens("home.see")
     def index(self) -> str:
-        """The shelf."""
-        groups: dict[str, list[dict[str, Any]]] = {}
-        for ledger in _mine(signed_in()):
-            groups.setdefault(ledger.shelf, []).append(
-                {
-                    "label": ledger.label,
-                    "note": ledger.note,
-                    "url": url_for("ledgers.ledger", book=ledger.name),
-                }
-            )
-        shelf = [{"label": label, "ledgers": each} for label, each in groups.items()]
-        return self.render("ledgers.html", crumbs=[("台账", None)], groups=shelf)
+        """The shelf: favourites first, then group by group."""
+        typed = clean(request.args.get("q"), LONGEST_TYPED)
+        marked = favourites.starred(db.session, signed_in())
+        found = [_entry(each, marked) for each in _mine(signed_in()) if _matches(each, typed)]
+        groups = {"收藏": [each for each in found if each["marked"]]}
+        for each in found:
+            groups.setdefault(each["shelf"], []).append(each)
+        return self.render(
+            "ledgers.html",
+            crumbs=[("台账", None)],
+            groups=[{"label": label, "ledgers": each} for label, each in groups.items() if each],
+            typed=typed,
+        )
+
+    @expose("/<book>/star", methods=("POST",))
+    @opens("home.see")
+    def star(self, book: str) -> Any:
+        """Mark a ledger as a favourite, or no longer."""
+        ledger = _find(signed_in(), book)
+        marked = favourites.star(db.session, signed_in(), ledger.name)
+        flash(f"《{ledger.label}》{'已收藏，排在最前面' if marked else '已取消收藏'}。", "ok")
+        return redirect(
+            url_for("ledgers.ledger", book=book) if request.form.get("stay") else url_for("ledgers.index")
+        )
 
     @expose("/<book>", methods=("GET", "POST"))
     @opens("home.see")
     def ledger(self, book: str) -> Any:
-        """One ledger: the unit, the period, and the list's filters if one comes from a list."""
+        """One ledger: a look at it, and the download."""
         session, user = db.session, signed_in()
-        ledger = _find(user, book)
-        state = lists.read_state(session, user, REGISTERS[ledger.word], request.args)
-        form, status = _form(user, ledger, state), 200
+        wish, status = read_wish(session, user, _find(user, book)), 200
         if request.method == "POST":
             try:
-                return self._download(user, ledger, form, state)
-            except RecordRefused as refused:
-                session.rollback()
-                for finding in refused.findings:
-                    field = form[finding.field if finding.field in form else "until"]
-                    field.errors = [*field.errors, finding.sentence]
+                return deliver(session, user, wish.given)
+            except RecordRefused as refused:  # nothing is written before the last line of a download
+                wish.blame(refused)
                 status = refused.status
-        if form.unit.data:
-            form.unit.title = str(policy.find(session, user, Unit, form.unit.data))
-        page = self.render(
-            "ledger.html",
-            crumbs=[("台账", url_for("ledgers.index")), (ledger.label, None)],
-            ledger=ledger,
-            form=form,
-            filter_text=lists.filter_words(session, state),
-            errors=[
-                {"label": field.label.text, "sentence": sentence, "anchor": field.id}
-                for field in form
-                for sentence in field.errors
-            ],
-        )
-        return page, status
-
-    def _download(self, user: User, ledger: Ledger, form: Form, state: lists.ListState) -> Any:
-        """The file, or the job that makes it, of what the form and the list say."""
-        if not form.validate():
-            raise RecordRefused([])
-        since, until = form.since.data, form.until.data
-        given = {
-            "ledger": ledger.name,
-            "unit": form.unit.data or None,
-            "since": since.isoformat() if since else None,
-            "until": until.isoformat() if until else None,
-            "masked": not ("unmasked" in form and form.unmasked.data),
-            "reason": clean(form.reason.data, LONGEST_REASON),
-            "list": list(state.typed.items(multi=True)),
-        }
-        return deliver(db.session, user, given)
+        return self.render(
+            "ledger.html", look=_look(session, user, wish), **_page(session, user, wish)
+        ), status
 
     @expose("/units")
     @opens("home.see")
     def units(self) -> dict[str, Any]:
-        """The look-up of the unit field."""
-        return look_ups.found(db.session, Unit, policy.visible(Unit, signed_in()), request.args.get("q", ""))
+        """The look-up of the unit field: only the person's own tree."""
+        return look_ups.found(db.session, Unit, trees.within(signed_in()), request.args.get("q", ""))
+
+
+def _look(session: Session, user: User, wish: Wish) -> dict[str, Any] | None:
+    """What the sheet will look like; None when the question makes no sense."""
+    try:
+        return preview(look(session, user, wish.ledger, asked_of(session, user, wish.given)))
+    except RecordRefused as refused:
+        wish.blame(refused)
+        return None
+
+
+def _page(session: Session, user: User, wish: Wish) -> dict[str, Any]:
+    """What stands around the look."""
+    ledger = wish.ledger
+
+    def here(unit: int | None) -> str:
+        return address("ledgers.ledger", wish.pairs(unit=unit), book=ledger.name)
+
+    return {
+        "crumbs": [("台账", url_for("ledgers.index")), (ledger.label, None)],
+        "ledger": ledger,
+        "wish": wish,
+        "marked": ledger.name in favourites.starred(session, user),
+        "tree": trees.branches(session, user, wish.unit, here) if "unit" in wish.look else [],
+        "all_url": here(None),
+        "take_url": address("ledgers.ledger", wish.pairs(), book=ledger.name),
+        "errors": wish.errors(),
+    }
 
 
 def _mine(user: User) -> list[Ledger]:
-    return [ledger for ledger in LEDGERS.values() if policy.may(user, ledger.action)]
+    return [ledger for ledger in LEDGERS.values() if may(user, ledger)]
 
 
 def _find(user: User, name: str) -> Ledger:
     if name not in LEDGERS:
         raise NotSeen(NO_LEDGER)
-    policy.demand(user, LEDGERS[name].action)
+    if not may(user, LEDGERS[name]):
+        raise NotAllowed()
     return LEDGERS[name]
 
 
-def _form(user: User, ledger: Ledger, state: lists.ListState) -> LedgerForm:
-    """The form as it starts: the list's own unit; the tick for full data only for whoever may read it."""
-    form = LedgerForm(request.form, data={"unit": state.unit.id if state.unit else None})
-    form.unit.url = url_for("ledgers.units")
-    day = ledger.period_label
-    form.since.label.text, form.until.label.text = f"{day}从哪天起", f"{day}到哪天止"
-    hides = any(each.sensitive for each in leaves(ledger.columns))
-    may_unmask = hides and policy.may(user, f"{ledger.word}.sensitive")
-    if not may_unmask:
-        del form.unmasked
-    return form
+def _entry(ledger: Ledger, marked: list[str]) -> dict[str, Any]:
+    return {
+        "label": ledger.label,
+        "note": ledger.note,
+        "reference": ledger.layout.reference,
+        "shelf": ledger.shelf,
+        "marked": ledger.name in marked,
+        "find": f"{ledger.label} {spellings(ledger.label)}",
+        "url": url_for("ledgers.ledger", book=ledger.name),
+        "star_url": url_for("ledgers.star", book=ledger.name),
+    }
+
+
+def _matches(ledger: Ledger, typed: str) -> bool:
+    return typed.lower() in f"{ledger.label} {spellings(ledger.label)}".lower()

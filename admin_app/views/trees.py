@@ -1,9 +1,10 @@
 """The tree of units at the left of a list: the person's own top units, open down to the chosen one."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
 from admin_app.models.units import Unit
@@ -11,18 +12,30 @@ from admin_app.models.users import User
 from admin_app.rules.tiers import ancestors, covers
 from admin_app.views.lists import ListState
 
+Address = Callable[[int], str]  # of the same page, with the unit of this id chosen
+
 
 def tree(session: Session, user: User, state: ListState) -> list[dict[str, Any]]:
-    """[{name, url, current, open, children}]: only the branches on the way to the chosen unit are open."""
+    """The tree beside a list."""
     if not hasattr(state.register.model, "under"):
         return []
+    return branches(session, user, state.unit, lambda unit_id: state.url(unit=unit_id, page=None))
+
+
+def branches(session: Session, user: User, unit: Unit | None, address: Address) -> list[dict[str, Any]]:
+    """[{name, url, current, open, children}]: only the branches on the way to the chosen unit are open."""
     tops = _tops(user)
     if not tops:
         return []
-    chosen = state.unit.path if state.unit else (tops[0].path if len(tops) == 1 else "")
+    chosen = unit.path if unit else (tops[0].path if len(tops) == 1 else "")
     opened = [path for path in (*ancestors(chosen), chosen) if any(covers(top.path, path) for top in tops)]
     children = _children(session, opened)
-    return [_node(state, top, children, chosen) for top in tops]
+    return [_node(unit, address, top, children, chosen) for top in tops]
+
+
+def within(user: User) -> ColumnElement[bool]:
+    """SQL: the units that the whole tree of a person holds."""
+    return or_(false(), *(Unit.under(unit.path) for unit in _tops(user)))
 
 
 def _tops(user: User) -> list[Unit]:
@@ -46,11 +59,13 @@ def _children(session: Session, opened: list[str]) -> dict[str, list[Unit]]:
     return found
 
 
-def _node(state: ListState, unit: Unit, children: dict[str, list[Unit]], chosen: str) -> dict[str, Any]:
+def _node(
+    here: Unit | None, address: Address, unit: Unit, children: dict[str, list[Unit]], chosen: str
+) -> dict[str, Any]:
     return {
         "name": unit.name,
-        "url": state.url(unit=unit.id, page=None),
-        "current": state.unit is not None and unit.id == state.unit.id,
+        "url": address(unit.id),
+        "current": here is not None and unit.id == here.id,
         "open": covers(unit.path, chosen),
-        "children": [_node(state, child, children, chosen) for child in children.get(unit.path, [])],
+        "children": [_node(here, address, each, children, chosen) for each in children.get(unit.path, [])],
     }

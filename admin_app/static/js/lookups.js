@@ -19,6 +19,11 @@ async function search(address, text) {
   }
 }
 
+// A hidden input tells nobody by itself that it holds something else.
+function tell(id) {
+  id.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 export function attach(box) {
   const id = box.querySelector("input[type=hidden]");
   const text = box.querySelector("[role=combobox]");
@@ -29,6 +34,7 @@ export function attach(box) {
   combobox(text, list, (typed) => search(box.dataset.lookup, typed), (item) => {
     id.value = item.id;
     text.value = chosen = item.label;
+    tell(id);
   });
 
   // Typing over what was chosen, or preset, begins anew.
@@ -36,7 +42,10 @@ export function attach(box) {
 
   // What stands in the box is always what will be saved: half-typed words do not stay.
   text.addEventListener("blur", () => {
-    if (!text.value.trim()) id.value = chosen = "";
+    if (!text.value.trim() && id.value) {
+      id.value = chosen = "";
+      tell(id);
+    }
     text.value = chosen;
   });
 }

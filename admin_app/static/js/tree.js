@@ -16,7 +16,7 @@ function sift(branch, text) {
 export function start() {
   const input = document.querySelector("[data-tree-search]");
   if (!input) return;
-  const root = input.closest("nav").querySelector("ul");
-  input.addEventListener("input", () => sift(root, input.value.trim()));
+  const nav = input.closest("nav"); // its branches may be drawn anew
+  input.addEventListener("input", () => sift(nav.querySelector("ul"), input.value.trim()));
   input.hidden = false;
 }
