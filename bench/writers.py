@@ -19,8 +19,9 @@ from sqlalchemy import make_url
 
 from admin_app.database import db
 from admin_app.exports.columns import Value, leaves
-from admin_app.exports.downloads import fill, rows
+from admin_app.exports.downloads import fill
 from admin_app.exports.ledger import LEDGERS, Asked
+from admin_app.exports.reading import read, rows
 from admin_app.models.cases import Case
 from admin_app.models.users import User
 from bench.books import memory
@@ -66,7 +67,7 @@ def _once(label: str, address: str, user_id: int) -> tuple[float, float]:
 
 
 def _cells(actor: User) -> Iterator[Sequence[Value]]:
-    return (row.cells for row in rows(db.session, actor, LEDGER, Asked()))
+    return (row.cells for row in rows(read(db.session, actor, LEDGER, Asked())))
 
 
 def _ours(app: Flask, actor: User) -> None:
