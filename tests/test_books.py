@@ -15,10 +15,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
+from admin_app.exports import reading
 from admin_app.exports.columns import Group, Part, headings, labels, leaves, reader
-from admin_app.exports.downloads import count, fill, rows
+from admin_app.exports.downloads import fill
 from admin_app.exports.fitting import broken
 from admin_app.exports.ledger import LEDGERS, Asked, Ledger, Records
+from admin_app.exports.rows import Row
 from admin_app.exports.writing.form import CUT
 from admin_app.exports.writing.table import PAPERS
 from admin_app.models.cases import Case, Party
@@ -42,6 +44,15 @@ Person = Callable[[str], User]
 BOOKS = {name: each for name, each in LEDGERS.items() if isinstance(each.source, Records)}
 SHEETS = [name for name, each in BOOKS.items() if not each.layout.blocks]
 FORMS = [name for name, each in BOOKS.items() if each.layout.blocks]
+
+
+def rows(session: Session, actor: User, ledger: Ledger, asked: Asked) -> Iterator[Row]:
+    return reading.rows(reading.read(session, actor, ledger, asked))
+
+
+def count(session: Session, actor: User, ledger: Ledger, asked: Asked) -> int:
+    return reading.count(reading.read(session, actor, ledger, asked))
+
 
 # formats.md in its words: 3.1 E1, E2, E4, E5; 3.3; 2.3 with F10; 3.4 without the seals. E3: test_exports.py.
 # Blanks and line ends count for nothing.
