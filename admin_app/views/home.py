@@ -14,9 +14,15 @@ from admin_app.models.history import Entry
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.operations import job_runs
-from admin_app.rules.dates import local
+from admin_app.operations.figures import own
+from admin_app.rules import periods
+from admin_app.rules.dates import local, today
+from admin_app.rules.figure_checks import RATES, percent
+from admin_app.rules.figures import FIGURE, Numbers
+from admin_app.rules.periods import Period
 from admin_app.views import inbox
 from admin_app.views.doors import Page, opens, signed_in
+from admin_app.views.figure_tables import shown
 from admin_app.views.lists import COUNT_CAP
 
 RECENT = 8
@@ -38,6 +44,7 @@ class HomeView(Page):
             groups=inbox.groups(session, user),
             empty=inbox.EMPTY,
             counts=counts(session, user),
+            figures=figures(session, user),
             shortcuts=shortcuts(user),
             recent=recent(session, user),
             job=job(session, user),
@@ -60,6 +67,33 @@ def counts(session: Session, user: User) -> list[dict[str, Any]]:
         }
         for word in policy.registers_for(user)
     ]
+
+
+FIRST = ("total", "succeeded", "difficult", "amount")
+
+
+def figures(session: Session, user: User) -> dict[str, Any] | None:
+    """This month's and this year's numbers of one's own: the figures of the statistics page."""
+    if not policy.may(user, "figure.see"):
+        return None
+    day = today()
+    spans = [("本月", periods.month(day.year, day.month)), ("今年", periods.year(day.year))]
+    return {
+        "label": "我承办的案件" if policy.may(user, "figure.own") else "统计",
+        "spans": [{"label": label, "numbers": _numbers(session, user, span)} for label, span in spans],
+        "url": url_for("figures.index"),
+    }
+
+
+def _numbers(session: Session, user: User, period: Period) -> list[dict[str, str]]:
+    numbers = own(session, user, period, FIRST)
+    found = [{"label": FIGURE[name].label, "text": _said(name, numbers)} for name in FIRST]
+    success = RATES[0]
+    return [*found, {"label": success.label, "text": percent(success.of(numbers))}]
+
+
+def _said(name: str, numbers: Numbers) -> str:
+    return f"{shown(FIGURE[name], numbers[name])} {FIGURE[name].unit}"
 
 
 def job(session: Session, user: User) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from flask_admin.menu import MenuCategory
 from admin_app.models.registry import GROUPS, in_menu_order
 from admin_app.views.cases import CaseView
 from admin_app.views.doors import person
+from admin_app.views.figures import FiguresView
 from admin_app.views.home import HomeView
 from admin_app.views.imports import ImportsView
 from admin_app.views.inbox import InboxView, menu_count
@@ -41,6 +42,7 @@ def mount(app: Flask) -> None:
     for register in in_menu_order():
         admin.add_view(SPECIAL.get(register.word, RegisterView)(register))
     admin.add_view(LedgersView(name="台账下载", category="台账", endpoint="ledgers", url="/ledgers"))
+    admin.add_view(FiguresView(name="统计", category="台账", endpoint="figures", url="/figures"))
     admin.add_view(ImportsView(name="导入", category="台账", endpoint="imports", url="/imports"))
     admin.add_view(PapersView(name="文书", endpoint="papers", url="/papers"))
     admin.add_view(

@@ -1,0 +1,104 @@
+"""Figures as the rows of a table on screen: the sheet turned on its side, units as columns."""
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
+from typing import Any
+
+from admin_app.models.units import Unit
+from admin_app.operations.figures import Line, RowKind
+from admin_app.rules.figure_checks import RATES, failures, growth, percent
+from admin_app.rules.figures import FIGURE, Figure, Measure, Number, Numbers, Of
+
+Linked = Callable[[Unit, str, bool], str]
+
+# The indicators of M31 that cases tell; each with what came before it.
+INDICATED = (
+    *("total", "succeeded", "difficult", "amount", "settled_here"),
+    *("crime_cases", "petitioning_cases", "fight_cases", "suicide_cases"),
+)
+
+
+def shown(figure: Figure, number: Number) -> str:
+    """As the sheet shows it: sums of money with two decimals."""
+    if figure.measure is Measure.AMOUNT:
+        return f"{Decimal(number).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+    return f"{number:,}"
+
+
+def groups(lines: list[Line], figures: tuple[Figure, ...], linked: Linked) -> list[dict[str, Any]]:
+    """The figures group by group; each with a cell for every line."""
+    return [
+        {"label": group[-1], "rows": [_row(lines, each, linked) for each in members]}
+        for group, members in groupby(figures, lambda each: each.group)
+    ]
+
+
+def _row(lines: list[Line], figure: Figure, linked: Linked) -> dict[str, Any]:
+    return {
+        "label": figure.label,
+        "unit": figure.unit,
+        "cells": [_cell(line, figure, linked) for line in lines],
+    }
+
+
+def _cell(line: Line, figure: Figure, linked: Linked) -> dict[str, Any]:
+    number = line.numbers[figure.name]
+    # The sum of the sub-units alone has no address of its own; its parts have.
+    has_cases = bool(number) and figure.of is not Of.MONTH and line.kind is not RowKind.SUB_TOTAL
+    return {
+        "text": shown(figure, number),
+        "url": linked(line.unit, figure.name, line.kind is RowKind.OWN) if has_cases else None,
+    }
+
+
+def failed(lines: list[Line], linked: Linked) -> list[dict[str, Any]]:
+    """The checks that do not hold, line by line; the two sums would only repeat them."""
+    return [
+        {
+            "label": line.label,
+            "sentence": failure.sentence,
+            "grave": failure.check.grave,
+            "url": linked(line.unit, failure.check.name, line.kind is RowKind.OWN),
+        }
+        for line in lines
+        if line.kind in (RowKind.SUB, RowKind.OWN)
+        for failure in failures(line.numbers)
+    ]
+
+
+def indicators(now: Numbers, before: Numbers | None, year_before: Numbers | None) -> list[dict[str, Any]]:
+    """Each indicator with 环比 and 同比: growth of a number, difference of a rate in points."""
+    counted = [
+        {
+            "label": FIGURE[name].label,
+            "said": FIGURE[name].unit,
+            "now": shown(FIGURE[name], now[name]),
+            "before": _grown(now[name], before and before[name]),
+            "year_before": _grown(now[name], year_before and year_before[name]),
+        }
+        for name in INDICATED
+    ]
+    rated = [
+        {
+            "label": rate.label,
+            "said": rate.said,
+            "now": percent(rate.of(now)),
+            "before": _points(rate.of(now), before and rate.of(before)),
+            "year_before": _points(rate.of(now), year_before and rate.of(year_before)),
+        }
+        for rate in RATES
+    ]
+    return rated + counted
+
+
+def _grown(now: Number, before: Any) -> str:
+    grown = growth(now, before) if before is not None else None
+    return "—" if grown is None else f"{'+' if grown > 0 else ''}{percent(grown)}"
+
+
+def _points(now: Decimal | None, before: Any) -> str:
+    if now is None or before is None:
+        return "—"
+    points = (100 * (now - before)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{points:+} 个百分点" if points else "持平"
