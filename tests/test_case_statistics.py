@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -59,7 +60,7 @@ HALF = Asked(since=date(2026, 1, 1), until=date(2026, 6, 30))
 
 def taken(session: Session, actor: User, asked: Asked, ledger: Any = CASE_STATISTICS) -> Worksheet:
     file = io.BytesIO()
-    fill(session, actor, ledger, asked, file)
+    fill(session, actor, ledger, replace(asked, acknowledged=True), file)
     file.seek(0)
     return openpyxl.load_workbook(file, data_only=True).worksheets[0]
 
