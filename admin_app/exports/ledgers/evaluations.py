@@ -18,11 +18,11 @@ COLUMNS = (
     said(Evaluation, "half", 9, centred=True),
     column("mediator", "被考核调解员", 12),
     said(Mediator, "full_time", 8, centred=True),
-    column("committee", "所属调委会", 26),
+    column("committee", "所属调委会", 33),
     said(Evaluation, "score", 9),
     said(Evaluation, "level", 9, centred=True),
     said(Evaluation, "evaluated_on", 11),
-    said(Evaluation, "comment", 44),
+    said(Evaluation, "comment", 40),
 )
 _FACTS = (
     *asked_of(Evaluation, COLUMNS),

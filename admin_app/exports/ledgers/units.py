@@ -14,7 +14,7 @@ COLUMNS = (
     ordinal(),
     said(Unit, "code", 17),
     said(Unit, "name", 30),
-    said(Unit, "tier", 9, centred=True),
+    said(Unit, "tier", 11, centred=True),
     column("above", "上级单位", 22),
     said(Unit, "phone", 16),
     said(Unit, "address", 40),
