@@ -8,6 +8,7 @@ walk must add none.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any, NamedTuple
 
@@ -42,17 +43,26 @@ _RUN = re.compile(r"(.*第)(\d+)(号)")
 _ARRIVED = frozenset({ReferralState.RECEIVED, ReferralState.ANSWERED, ReferralState.CLOSED})
 
 
+@dataclass(frozen=True)
+class Stock:
+    """A database, with what many checks ask about read once."""
+
+    session: Session
+    cases: list[Case]
+    living: list[tuple[Life, Any]]  # every record that has a life
+
+
 def faults(session: Session) -> list[str]:
     """Everything that should not be; an empty list is what one hopes for."""
     session.flush()
     session.expire_all()
-    _kept = [record for _, record in _living(session)], _cases(session)  # found loaded by each check
-    return sorted({fault for check in CHECKS for fault in check(session)})
+    stock = Stock(session, _cases(session), list(_living(session)))
+    return sorted({fault for check in CHECKS for fault in check(stock)})
 
 
-def steps_lead_to_the_state(session: Session) -> Iterator[str]:
+def steps_lead_to_the_state(stock: Stock) -> Iterator[str]:
     """Each row starts and ends as its step says, each begins where the one before ended, in time too."""
-    for life, record in _living(session):
+    for life, record in stock.living:
         came_from: list[tuple[Choice, Choice]] = []
         for before, row in zip([None, *record.steps], record.steps, strict=False):
             step = life.steps.get(row.name)
@@ -76,12 +86,12 @@ def steps_lead_to_the_state(session: Session) -> Iterator[str]:
             yield _of(record, "state is not where the last step led")
 
 
-def steps_leave_what_they_need(session: Session) -> Iterator[str]:
+def steps_leave_what_they_need(stock: Stock) -> Iterator[str]:
     """What a step needs stands on the record; what it gave names its own facts; its line exists.
 
     Mediation that begins anew wipes some facts of the time before, so only the rows since then are asked.
     """
-    for life, record in _living(session):
+    for life, record in stock.living:
         rows = list(record.steps)
         anew = max((index for index, row in enumerate(rows) if row.name == "reopen"), default=0)
         for index, row in enumerate(rows):
@@ -97,17 +107,17 @@ def steps_leave_what_they_need(session: Session) -> Iterator[str]:
                     yield _of(record, f"step {row.name} names a line that does not exist")
 
 
-def a_case_has_one_custodian(session: Session) -> Iterator[str]:
+def a_case_has_one_custodian(stock: Stock) -> Iterator[str]:
     """Unit and path are those of the committee that holds it."""
-    for case in _cases(session):
+    for case in stock.cases:
         committee = case.committee
         if (case.unit_id, case.path) != (committee.unit_id, committee.path):
             yield _of(case, "is not where its committee is")
 
 
-def on_its_way_means_one_referral_under_way(session: Session) -> Iterator[str]:
+def on_its_way_means_one_referral_under_way(stock: Stock) -> Iterator[str]:
     """In transfer, and only then, exactly one referral is asked for or sent, by whoever holds the case."""
-    for case in _cases(session):
+    for case in stock.cases:
         on_the_way = [each for each in case.referrals if each.state in UNDER_WAY and not each.removed_at]
         if len(on_the_way) != (case.stage is Stage.IN_TRANSFER):
             yield _of(case, "in transfer and referrals under way do not agree")
@@ -115,11 +125,13 @@ def on_its_way_means_one_referral_under_way(session: Session) -> Iterator[str]:
             yield _of(case, "is on its way from where it is not")
 
 
-def a_referral_says_where_it_stands(session: Session) -> Iterator[str]:
+def a_referral_says_where_it_stands(stock: Stock) -> Iterator[str]:
     """Numbered once sent; signed for by a committee of the receiving unit."""
     query = select(Referral).options(selectinload(Referral.to_unit))
-    committees: dict[int | None, int] = dict(session.execute(select(Committee.id, Committee.unit_id)).all())
-    for each in session.scalars(query):
+    committees: dict[int | None, int] = dict(
+        stock.session.execute(select(Committee.id, Committee.unit_id)).all()
+    )
+    for each in stock.session.scalars(query):
         if (each.number is None) != (each.sent_at is None):
             yield _of(each, "number and sending do not agree")
         if (each.state in _ARRIVED) != (each.received_at is not None):
@@ -128,26 +140,26 @@ def a_referral_says_where_it_stands(session: Session) -> Iterator[str]:
             yield _of(each, "was signed for by a committee of another unit")
 
 
-def archived_means_filed(session: Session) -> Iterator[str]:
+def archived_means_filed(stock: Stock) -> Iterator[str]:
     """一案一卷: a dossier for each archived case and for no other."""
-    for case in _cases(session):
+    for case in stock.cases:
         live = [each for each in case.dossiers if not each.removed_at]
         if len(live) != (case.stage is Stage.ARCHIVED):
             yield _of(case, "archived and dossiers do not agree")
 
 
-def lent_means_one_loan_is_out(session: Session) -> Iterator[str]:
+def lent_means_one_loan_is_out(stock: Stock) -> Iterator[str]:
     """And a dossier that is kept has none out."""
-    for dossier in session.scalars(select(Dossier).options(selectinload(Dossier.loans))):
+    for dossier in stock.session.scalars(select(Dossier).options(selectinload(Dossier.loans))):
         out = sum(1 for each in dossier.loans if each.returned_on is None)
         if out != (dossier.state is DossierState.LENT):
             yield _of(dossier, "lent and loans do not agree")
 
 
-def results_agree_with_stages(session: Session) -> Iterator[str]:
+def results_agree_with_stages(stock: Stock) -> Iterator[str]:
     """A case that was settled succeeded, one that failed did not, one mediated anew is open again."""
     results = {"settle": SUCCEEDED, "fail": NOT_SUCCEEDED, "reopen": None}
-    for case in _cases(session):
+    for case in stock.cases:
         last = next((row.name for row in reversed(case.steps) if row.name in results), None)
         if last and case.result != results[last]:
             yield _of(case, "result is not what its last step says")
@@ -158,7 +170,7 @@ def results_agree_with_stages(session: Session) -> Iterator[str]:
             yield _of(case, "has an agreement without a number")
 
 
-def numbers_run_without_a_gap(session: Session) -> Iterator[str]:
+def numbers_run_without_a_gap(stock: Stock) -> Iterator[str]:
     """Per series, unit and year, from 1 on, none twice.
 
     Not asked of letters, as among them are those of other agencies, nor whether agreements have gaps: that
@@ -168,7 +180,7 @@ def numbers_run_without_a_gap(session: Session) -> Iterator[str]:
         if series is Series.LETTER:
             continue
         runs: dict[str, list[int]] = defaultdict(list)
-        for number in session.scalars(select(column).where(column.is_not(None))):
+        for number in stock.session.scalars(select(column).where(column.is_not(None))):
             found = _RUN.fullmatch(number or "")
             if found:
                 runs[found[1]].append(int(found[2]))
@@ -179,13 +191,13 @@ def numbers_run_without_a_gap(session: Session) -> Iterator[str]:
                 yield f"{series.value} {before}: numbers do not run without a gap"
 
 
-def clocks_run_while_somebody_is_waited_for(session: Session) -> Iterator[str]:
+def clocks_run_while_somebody_is_waited_for(stock: Stock) -> Iterator[str]:
     """A deadline is open if and only if the state of its thing waits; it is whoever holds the thing's."""
     open_ = {
         (each.word, each.record_id, each.kind): each
-        for each in session.scalars(select(Deadline).where(Deadline.done_at.is_(None)))
+        for each in stock.session.scalars(select(Deadline).where(Deadline.done_at.is_(None)))
     }
-    wanted = dict(_awaited(session))
+    wanted = dict(_awaited(stock))
     for key in open_.keys() - wanted.keys():
         yield f"{key[0]} {key[1]}: clock {key[2].value} runs, and nobody is waited for"
     for key in wanted.keys() - open_.keys():
@@ -211,13 +223,13 @@ class Awaited(NamedTuple):
 _Key = tuple[str, int, DeadlineKind]
 
 
-def _awaited(session: Session) -> Iterator[tuple[_Key, Awaited]]:
+def _awaited(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
     """What somebody is waited for.
 
     Need not run: the term of a case that no step has accepted, and the visit that the daily job asks for
     once more when the day of performance has passed.
     """
-    for case in _cases(session):
+    for case in stock.cases:
         here = case.unit_id, case.path
         names = [row.name for row in case.steps]
         if case.stage in LIVE:
@@ -225,51 +237,53 @@ def _awaited(session: Session) -> Iterator[tuple[_Key, Awaited]]:
             yield ("case", case.id, DeadlineKind.FINISH), Awaited(*here, case.due_on, must)
         if case.stage in (Stage.SETTLED, Stage.CLOSED):
             since = names[_last(names, "settle") :] if "settle" in names else []
-            must = bool(since) and "follow_up" not in since
+            must = bool(since) and not {"follow_up", "reopen"} & set(since)
             yield ("case", case.id, DeadlineKind.FOLLOW_UP), Awaited(*here, None, must)
             if case.form == WRITTEN and since and "confirm" not in since:
                 yield ("case", case.id, DeadlineKind.CONFIRM), Awaited(*here, None)
-    for referral in session.scalars(select(Referral)):
+    for referral in stock.session.scalars(select(Referral)):
         there = referral.to_unit_id, referral.to_path
         if referral.state is ReferralState.SENT:
             yield ("referral", referral.id, DeadlineKind.SIGN), Awaited(*there, None)
         if referral.state is ReferralState.RECEIVED:
             yield ("referral", referral.id, DeadlineKind.ANSWER), Awaited(*there, referral.due_on)
-    for each in session.scalars(select(Assistance).options(selectinload(Assistance.expert))):
+    for each in stock.session.scalars(select(Assistance).options(selectinload(Assistance.expert))):
         if each.state is AssistanceState.ASKED and each.due_on:
             unit_id = each.unit_id or each.expert.unit_id
             yield ("assistance", each.id, DeadlineKind.ASSIST), Awaited(unit_id, each.path, each.due_on)
-    for letter in session.scalars(select(HandOver)):
+    for letter in stock.session.scalars(select(HandOver)):
         if letter.state is HandOverState.OPEN and letter.due_on:
             here = letter.unit_id, letter.path
             yield ("hand_over", letter.id, DeadlineKind.FEED_BACK), Awaited(*here, letter.due_on)
-    for urging in session.scalars(select(Urging)):
+    for urging in stock.session.scalars(select(Urging)):
         if urging.state is UrgingState.ISSUED:
             there = urging.to_unit_id, urging.to_path
             yield ("urging", urging.id, DeadlineKind.URGE), Awaited(*there, urging.due_on)
 
 
-def what_went_wrong_is_noted(session: Session) -> Iterator[str]:
+def what_went_wrong_is_noted(stock: Stock) -> Iterator[str]:
     """责任倒查: declined, sent back and reopened cases have left their evidence."""
-    noted = {(case_id, fault) for case_id, fault in session.execute(select(Lookback.case_id, Lookback.fault))}
+    noted = {
+        (case_id, fault) for case_id, fault in stock.session.execute(select(Lookback.case_id, Lookback.fault))
+    }
     of_step = {"decline": Fault.DECLINED, "send_back": Fault.RETURNED, "reopen": Fault.REOPENED}
-    for case in _cases(session):
+    for case in stock.cases:
         for name in {row.name for row in case.steps} & of_step.keys():
             if (case.id, of_step[name]) not in noted:
                 yield _of(case, f"nothing is noted of {name}")
 
 
-def nothing_is_gravely_wrong(session: Session) -> Iterator[str]:
+def nothing_is_gravely_wrong(stock: Stock) -> Iterator[str]:
     """No record of any register breaks its own rules."""
     for register in REGISTERS.values():
         lists = [getattr(register.model, part.name) for part in register.part_lists()]
-        for record in session.scalars(select(register.model).options(*map(selectinload, lists))):
+        for record in stock.session.scalars(select(register.model).options(*map(selectinload, lists))):
             for found in register.rules(record):
                 if found.grave:
                     yield _of(record, f"{found.field}: {found.sentence}")
 
 
-CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
+CHECKS: tuple[Callable[[Stock], Iterator[str]], ...] = (
     steps_lead_to_the_state,
     steps_leave_what_they_need,
     a_case_has_one_custodian,

@@ -31,6 +31,17 @@ def test_walks_over_every_life_add_no_fault(session: Session, person: Person, wo
     assert set(faults(session)) <= before
 
 
+def test_nobody_waits_for_a_visit_after_an_agreement_that_no_longer_stands(
+    session: Session, person: Person, world: World
+) -> None:
+    """Settled, mediated anew, and failed at last."""
+    before = set(faults(session))
+    office, case = person("office"), session.get_one(Case, world.case)
+    walk(session, office, case, "accept", "start", "settle", "close", "reopen", "fail", "close")
+    assert open_of(session, case) == []
+    assert set(faults(session)) <= before
+
+
 def test_a_fault_is_found(session: Session, world: World) -> None:
     """Of each sentence it would be dull; one shows that the questions are asked at all."""
     before = set(faults(session))
