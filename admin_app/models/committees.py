@@ -18,6 +18,15 @@ PREMISES = "场所设备"
 TERM = "任期与规范化"
 
 
+def _some(amount: Decimal) -> Finding | None:
+    return None if amount >= 0 else Finding("", "金额不能是负数")
+
+
+def _year(year: int) -> Finding | None:
+    newest = today().year + 1
+    return None if 2000 <= year <= newest else Finding("", f"年度应在 2000 至 {newest} 之间")
+
+
 def _rules(committee: "Committee") -> list[Finding]:
     seats = [Seat(member.position or "", member.sex or "") for member in committee.members]
     return [
@@ -31,7 +40,7 @@ def _rules(committee: "Committee") -> list[Finding]:
     "调委会",
     "组织队伍",
     order=("id",),
-    parts={"members": "委员", "terms": "历届任期", "changes": "备案变更"},
+    parts={"members": "委员", "terms": "历届任期", "changes": "备案变更", "funding": "经费保障"},
     rules=_rules,
 )
 class Committee(Named, Located, Kept, Base):
@@ -99,6 +108,9 @@ class Committee(Named, Located, Kept, Base):
     changes: Mapped[list["CommitteeChange"]] = relationship(
         back_populates="committee", cascade="all, delete-orphan", order_by="CommitteeChange.id"
     )
+    funding: Mapped[list["Funding"]] = relationship(
+        back_populates="committee", cascade="all, delete-orphan", order_by="Funding.id"
+    )
     committee_id: Mapped[int] = synonym("id")  # a committee is its own committee, for scope
 
     def __str__(self) -> str:
@@ -156,3 +168,21 @@ class CommitteeChange(Part, Base):
 
     def __str__(self) -> str:
         return self.item
+
+
+class Funding(Part, Base):
+    """What was paid for the committee's work in a year 经费保障 (formats.md 2.2; 财行〔2007〕179号)."""
+
+    __tablename__ = "committee_funding"
+    owner = "committee"
+
+    committee_id: Mapped[int] = fk("committees.id")
+    year: Mapped[int] = field("年度", Integer(), nullable=False, checks=(_year,))
+    kind: Mapped[str] = code("经费类型", "funding_kind", nullable=False)
+    subsidy: Mapped[str | None] = code("补贴类型", "subsidy_kind", help="补贴经费才选")
+    source: Mapped[str] = code("资金来源", "funding_source", nullable=False)
+    amount: Mapped[Decimal] = field("金额（元）", Numeric(14, 2), nullable=False, money=True, checks=(_some,))
+    committee: Mapped[Committee] = relationship(back_populates="funding")
+
+    def __str__(self) -> str:
+        return f"{self.year} 年经费"

@@ -1,7 +1,7 @@
 """Counting: the numbers of the statistics sheet (rules/figures.py) for a unit and a period, within scope."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from admin_app.operations import past, past_figures
 from admin_app.operations.sums import Holder, Scope, Sums, sums
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import today
-from admin_app.rules.figures import Figure, Key, Number, Numbers, columns, every, total
+from admin_app.rules.figures import NAMES, Figure, Key, Number, Numbers, columns, every, total
 from admin_app.rules.parameters import Setting, split
 from admin_app.rules.periods import Period
 from admin_app.rules.refusals import NotSeen
@@ -51,7 +51,7 @@ def count(
 
     What the actor may not see is in none of them. `as_of`: as the books stood at that moment.
     """
-    scope, tally = scope_of(actor, unit), _Tally(figures_of(session, period), _width(unit))
+    scope, tally = scope_of(actor, unit), _Tally(figures_of(session, period), width_of(unit))
     held = past_figures.holders(session, scope, as_of)
     if as_of:
         scope = replace(scope, cases=past.unchanged("case", as_of), months=past.unchanged("monthly", as_of))
@@ -61,7 +61,7 @@ def count(
         for path, numbers in past_figures.months_then(session, *asked):
             tally.add_numbers(path, numbers)
     tally.add(held, sums(session, scope, period, tally.figures))
-    return list(_lines(session, actor, unit, tally.at))
+    return list(lines_at(session, actor, unit, tally.at))
 
 
 def own(session: Session, actor: User, period: Period, names: Iterable[str]) -> dict[str, Number]:
@@ -133,21 +133,27 @@ class _Tally:
             line[name] += number
 
 
-def _width(unit: Unit) -> int:
+def width_of(unit: Unit) -> int:
     """How long the paths of the direct sub-units are; nothing hangs under a grid."""
     return len(unit.path) if unit.tier is Tier.GRID else PATH_WIDTH[tier_below(unit.tier)]
 
 
-def _lines(session: Session, actor: User, unit: Unit, at: dict[str, dict[str, Number]]) -> Iterator[Line]:
-    """The numbers under the units whose lines they are, and the two sums of what is shown."""
-    subs = {sub: total([at[sub.path]]) for sub in _sub_units(session, actor, unit, list(at))}
+def lines_at(
+    session: Session,
+    actor: User,
+    unit: Unit,
+    at: Mapping[str, Numbers],
+    names: tuple[str, ...] = NAMES,
+) -> Iterator[Line]:
+    """The numbers at paths as lines of the units they belong to, and the two sums of what is shown."""
+    subs = {sub: total([at.get(sub.path, {})], names) for sub in _sub_units(session, actor, unit, at)}
     for sub, numbers in subs.items():
         yield Line(RowKind.SUB, sub.name, sub, numbers)
-    level = total([at[unit.path]])
+    level = total([at.get(unit.path, {})], names)
     if any(covers(post, unit.path) for post in policy.paths(actor, "figure.see")):
         yield Line(RowKind.OWN, f"{unit.name}{RowKind.OWN.label}", unit, level)
-    yield Line(RowKind.SUB_TOTAL, RowKind.SUB_TOTAL.label, unit, total(subs.values()))
-    yield Line(RowKind.TOTAL, RowKind.TOTAL.label, unit, total([*subs.values(), level]))
+    yield Line(RowKind.SUB_TOTAL, RowKind.SUB_TOTAL.label, unit, total(subs.values(), names))
+    yield Line(RowKind.TOTAL, RowKind.TOTAL.label, unit, total([*subs.values(), level], names))
 
 
 def _sub_units(session: Session, actor: User, unit: Unit, counted: Container[str]) -> list[Unit]:

@@ -232,6 +232,7 @@ SETTLED_HERE = _cases(
     _among("tier", Tier.TOWNSHIP, Tier.VILLAGE, Tier.GRID),
 )
 EVERY: tuple[Figure, ...] = (*FIGURES, *PERFORMANCE, SETTLED_HERE)
+NAMES = tuple(each.name for each in EVERY)
 FIGURE: dict[str, Figure] = {each.name: each for each in EVERY}
 
 
@@ -333,7 +334,7 @@ def fen(number: int | None) -> Decimal:
     return Decimal(int(number or 0)).scaleb(-2)
 
 
-def total(lines: Iterable[Numbers]) -> dict[str, Number]:
-    """The sum of several lines, each number for itself; every number stands in it."""
+def total(lines: Iterable[Numbers], names: tuple[str, ...] = NAMES) -> dict[str, Number]:
+    """The sum of several lines, each number for itself; every name stands in it."""
     kept = list(lines)
-    return {each.name: sum((line.get(each.name, 0) for line in kept), 0) for each in EVERY}
+    return {name: sum((line.get(name, 0) for line in kept), 0) for name in names}
