@@ -132,6 +132,18 @@ def test_a_number_that_is_none_is_not_there(app: Flask, world: World) -> None:
     assert named(app, world, "office").get("/figures/cases?figure=weather").status_code == 404
 
 
+def test_organisations_people_and_funds_have_a_page(app: Flask, world: World) -> None:
+    page = named(app, world, "bureau_county").get("/figures/organisation").text
+    assert "本系统汇总表" in page
+    assert row(page, "调委会总数")[-1] == "4"
+    assert row(page, "调解员总数")[-1] == "4"
+    page = named(app, world, "office").get("/figures/organisation?day=2019-01-01").text
+    assert "2019 年全年" in page
+    assert "日期“去年”看不懂" in named(app, world, "office").get("/figures/organisation?day=去年").text
+    far = named(app, world, "office").get(f"/figures/organisation?unit={world.far_township}")
+    assert far.status_code == 404
+
+
 def test_the_first_page_tells_the_persons_own(app: Flask, world: World) -> None:
     page = named(app, world, "owner").get("/").text
     assert "我承办的案件" in page

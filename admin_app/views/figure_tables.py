@@ -7,6 +7,7 @@ from typing import Any
 
 from admin_app.models.units import Unit
 from admin_app.operations.figures import Line, RowKind
+from admin_app.operations.organisation import Head
 from admin_app.rules.figure_checks import RATES, failures, growth, percent
 from admin_app.rules.figures import FIGURE, Figure, Measure, Number, Numbers, Of
 
@@ -50,6 +51,29 @@ def _cell(line: Line, figure: Figure, linked: Linked) -> dict[str, Any]:
         "text": shown(figure, number),
         "url": linked(line.unit, figure.name, line.kind is RowKind.OWN) if has_cases else None,
     }
+
+
+def plain(lines: list[Line], heads: tuple[Head, ...]) -> list[dict[str, Any]]:
+    """Numbers of organisations, people and funds: with no cases behind them."""
+    return [
+        {
+            "label": " · ".join(group),
+            "rows": [
+                {
+                    "label": each.label,
+                    "unit": each.unit,
+                    "cells": [{"text": _plain(line.numbers[each.name]), "url": None} for line in lines],
+                }
+                for each in members
+            ],
+        }
+        for group, members in groupby(heads, lambda each: each.group)
+    ]
+
+
+def _plain(number: Number) -> str:
+    whole = number == int(number)
+    return f"{int(number):,}" if whole else f"{Decimal(number).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
 
 
 def failed(lines: list[Line], linked: Linked) -> list[dict[str, Any]]:

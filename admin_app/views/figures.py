@@ -18,6 +18,7 @@ from admin_app.models.fields import field_of
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.models.wording import wording
+from admin_app.operations import organisation
 from admin_app.operations.behind import cases_behind
 from admin_app.operations.figure_changes import changed_since
 from admin_app.operations.figures import count, sheet
@@ -53,6 +54,11 @@ class FigureForm(Form):
     as_of = StringField("截至哪天的数", render_kw=TYPED)
     since = StringField("或者：从哪天起", render_kw=TYPED)
     until = StringField("到哪天止", render_kw=TYPED)
+
+
+class OrganisationForm(Form):
+    unit = LookupField("单位")
+    day = StringField("哪一天", render_kw=TYPED)
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,7 @@ class FiguresView(Page):
             "figures.html",
             crumbs=[("统计", None)],
             asked=asked,
+            tabs=_tabs("index", asked.unit),
             query=_form(asked),
             heads=[line.label for line in lines],
             groups=figure_tables.groups(lines, sheet(session, asked.period), _linked(asked)),
@@ -135,6 +142,26 @@ class FiguresView(Page):
             },
         )
 
+    @expose("/organisation")
+    @opens("figure.see")
+    def organisation(self) -> str:
+        """Committees, people and funds on a day."""
+        session, user = db.session, signed_in()
+        notices: list[str] = []
+        unit, day = _unit(session, user), _day("day", notices) or today()
+        lines = organisation.count(session, user, unit, day)
+        return self.render(
+            "organisation.html",
+            crumbs=[("统计", url_for("figures.index")), ("组织队伍经费", None)],
+            unit=unit,
+            day=day,
+            notices=notices,
+            tabs=_tabs("organisation", unit),
+            query=_aimed(OrganisationForm(data={"unit": unit.id, "day": day.isoformat()}), unit),
+            heads=[line.label for line in lines],
+            groups=figure_tables.plain(lines, organisation.heads(session, day)),
+        )
+
     @expose("/units")
     @opens("figure.see")
     def units(self) -> dict[str, Any]:
@@ -145,16 +172,34 @@ class FiguresView(Page):
 def read(session: Session, user: User) -> Asked:
     """What the address asks; without a word the person's own unit and this year."""
     notices: list[str] = []
-    chosen = whole(request.args.get("unit"))
-    if chosen:
-        unit = policy.find(session, user, Unit, chosen)
-    else:
-        unit = session.scalars(select(Unit).where(Unit.path == policy.paths(user, "figure.see")[0])).one()
+    unit = _unit(session, user)
     since, until, as_of = (_day(name, notices) for name in ("since", "until", "as_of"))
     period = Period(since, until) if since or until else _period(notices)
     if as_of and as_of >= today():
         as_of = None  # the numbers of today are those of now
     return Asked(unit, period, as_of, tuple(notices))
+
+
+def _unit(session: Session, user: User) -> Unit:
+    """The unit asked for; else that of the person's highest post."""
+    chosen = whole(request.args.get("unit"))
+    if chosen:
+        return policy.find(session, user, Unit, chosen)
+    highest = min(policy.paths(user, "figure.see"), key=len)
+    return session.scalars(select(Unit).where(Unit.path == highest)).one()
+
+
+def _tabs(current: str, unit: Unit) -> list[dict[str, Any]]:
+    chosen = [("unit", str(unit.id))]
+    return [
+        {
+            "label": label,
+            "url": address(f"figures.{name}", chosen),
+            "current": name == current,
+            "count": None,
+        }
+        for name, label in (("index", "案件"), ("organisation", "组织队伍经费"))
+    ]
 
 
 def _day(name: str, notices: list[str]) -> date | None:
@@ -183,7 +228,7 @@ def _period(notices: list[str]) -> Period:
     return periods.year(year)
 
 
-def _form(asked: Asked) -> FigureForm:
+def _form(asked: Asked) -> Any:
     """The query bar as it was asked."""
     form = FigureForm(
         data={
@@ -193,7 +238,12 @@ def _form(asked: Asked) -> FigureForm:
             **{name: clean(request.args.get(name), 20) for name in ("since", "until", "as_of")},
         }
     )
-    form.unit.url, form.unit.title = url_for("figures.units"), str(asked.unit)
+    return _aimed(form, asked.unit)
+
+
+def _aimed(form: Any, unit: Unit) -> Any:
+    """With its look-up of units."""
+    form.unit.url, form.unit.title = url_for("figures.units"), str(unit)
     return form
 
 
