@@ -5,17 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from admin_app import policy
 from admin_app.imports.cells import Misread, Reading, day_of, names_of, narrow, squeezed, text_of
 from admin_app.imports.reader import Raw
-from admin_app.imports.sheet import Asking, Item, Values
+from admin_app.imports.sheet import Asking, Item, Take, Values
 from admin_app.models.cases import Case, CaseMediator, Party
-from admin_app.models.fields import field_of
+from admin_app.models.fields import Field, field_of
 from admin_app.models.mediators import Mediator
 from admin_app.operations.cases import arrived
+from admin_app.operations.checks import STARS
 from admin_app.operations.given import Given, Line
 from admin_app.rules.cases import APPLICANT, RESPONDENT
 
@@ -23,10 +24,12 @@ NO_BRIEF = "原《调解案件登记册》没有记载纠纷简要情况。"
 PERSON, ORGANISATION = "01", "02"  # code table party_kind
 _ORGANISATION = re.compile(r"(公司|厂|医院|学校|委员会|合作社|中心|局|政府|银行|店|社)$")
 _LIMIT = re.compile(r"(?:于|在|限)?(\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{8})(?:之前|以前|前|止)?")
-SIDES = (("applicant", "申请人", APPLICANT), ("respondent", "被申请人", RESPONDENT))
-BLOCK = ("sex", "id_number", "phone", "address", "occupation", "birth_on", "ethnicity")  # asked of each side
+# The sides of a case, and what their columns are called; "people" are the parties of both.
+_LABELS = {"people": "", "applicant": "申请人", "respondent": "被申请人"}
+_SIDES = {"applicant": APPLICANT, "respondent": RESPONDENT}
 _CALLED = {
-    "applicant": ("申请人", "甲方", "当事人甲", "当事人1", "当事人一", "当事人"),
+    "people": ("当事人", "双方当事人"),
+    "applicant": ("申请人", "甲方", "当事人甲", "当事人1", "当事人一"),
     "respondent": ("被申请人", "乙方", "当事人乙", "当事人2", "当事人二", "对方当事人"),
 }
 PARTS = {
@@ -37,38 +40,53 @@ PARTS = {
     "perform_by": "terms",
 }  # where the findings of the rules stand in the books
 _MADE_UP = frozenset({"parties", "mediators"})
-_BLOCKS = tuple(f"{side}_" for side, _, _ in SIDES)
+_BLOCKS = tuple(f"{side}_" for side in _LABELS)
 
 
-def sides(*asked: str, more: Mapping[str, tuple[str, ...]] | None = None) -> tuple[Item, ...]:
-    """The columns of both sides, as the registers of acceptance and of oral cases have them."""
+def sides(
+    *asked: str, more: Mapping[str, tuple[str, ...]] | None = None, among: tuple[str, ...] = ()
+) -> tuple[Item, ...]:
+    """The columns of each side, one party a line in the cell, as the registers of both kinds have them."""
     found = []
-    for side, label, _ in SIDES:
+    for side, label in _LABELS.items():
+        if among and side not in among:
+            continue
         also = tuple(f"{each}{tail}" for each in _CALLED[side] for tail in ("", "姓名"))
-        found.append(
-            Item(f"{side}_name", f"{label}姓名", also=also, needed=side == "applicant", take=_name(side))
-        )
+        name = field_of(Party, "name")
+        found.append(Item(f"{side}_name", f"{label or '当事人'}姓名", also=also, take=_lines(side, name)))
         for each in asked:
             field = field_of(Party, each)
             spelt = tuple(f"{label}{word}" for word in (more or {}).get(each, ()))
-            found.append(Item(f"{side}_{each}", f"{label}{field.label}", field, spelt))
+            take = _lines(side, field)
+            found.append(Item(f"{side}_{each}", f"{label}{field.label}", field, spelt, take=take))
         found.append(Item("", f"{label}年龄", told=True))
     return tuple(found)
 
 
-def _name(side: str) -> Any:
+def _lines(side: str, field: Field) -> Take:
+    """One party a line; what is blank of one keeps its place. Names may stand side by side, too."""
+    item = Item(field.name, field.label, field)
+
     def take(reading: Reading, raw: Raw) -> Values:
-        name = squeezed(text_of(raw))
-        return {f"{side}_name": name} if name else {}
+        texts = [squeezed(each) for each in raw.split("\n")] if isinstance(raw, str) else [raw]
+        if field.name == "name" and len(texts) == 1:
+            texts = list(names_of(text_of(raw)))
+        told = [reading.value(item, each, None) for each in texts]
+        return {f"{side}_{field.name}": told} if any(told) else {}
 
     return take
+
+
+def lacks(values: Values) -> list[tuple[str, str]]:
+    """A case without parties is none."""
+    return [] if parties_of(values) else [("applicant_name", "请填写当事人的姓名")]
 
 
 def parties_of(values: Values) -> list[str]:
     """Who quarrels, however the book tells it."""
     if "parties" in values:
         return list(values["parties"])
-    return [values[f"{side}_name"] for side, _, _ in SIDES if values.get(f"{side}_name")]
+    return [name for side in _LABELS for name in values.get(f"{side}_name", ()) if name]
 
 
 def names(name: str) -> Any:
@@ -100,34 +118,62 @@ def key(values: Values) -> Any:
     """The number; else place, day and names. Two like lines without a place cannot be told apart."""
     if values.get("number"):
         return values["number"]
+    if "accepted_on" not in values:
+        return None
     return (
         values.get("committee_id"),
         values.get("accepted_on"),
         tuple(parties_of(values)),
         values.get("kind"),
+        values.get("agreement_number"),
     )
 
 
 def find(asking: Asking, rows: Sequence[Values]) -> list[Any]:
-    """By the number; a line without one by its committee, its day and its parties."""
-    numbers = {row["number"] for row in rows if row.get("number")}
-    by_number = {each.number: each for each in _seen(asking, Case.number.in_(numbers))} if numbers else {}
-    nameless = [row for row in rows if not row.get("number") and row.get("committee_id")]
-    by_names: dict[Any, list[Case]] = defaultdict(list)
-    if nameless:
-        days = {row.get("accepted_on") for row in nameless}
-        where = Case.accepted_on.in_(days), Case.committee_id.in_({row["committee_id"] for row in nameless})
-        for case in _seen(asking, *where):
-            by_names[case.committee_id, case.accepted_on, case.names, case.kind].append(case)
+    """By the number, the agreement's number; else by committee, day, parties and kind.
+
+    Lines that are not taken up yet have neither: each stands for one case of its parties.
+    """
+    by_number = _by(asking, rows, "number")
+    by_agreement = _by(asking, rows, "agreement_number")
+    by_names = _by_names(asking, [row for row in rows if not row.get("number")])
     found = []
     for row in rows:
-        if row.get("number"):
-            found.append(by_number.get(row["number"]))
-            continue
-        names = "、".join(parties_of(row))[:300]
-        same = by_names.get((row.get("committee_id"), row.get("accepted_on"), names, row.get("kind")), [])
-        found.append(same[0] if len(same) == 1 else None)
+        same = by_number.get(row.get("number"), [])
+        if not row.get("number"):
+            same = by_agreement.get(row.get("agreement_number"), []) or by_names.get(_named(row), [])
+        undated = "accepted_on" not in row
+        found.append(same.pop(0) if len(same) == 1 or (same and undated) else None)
     return found
+
+
+def _by(asking: Asking, rows: Sequence[Values], name: str) -> dict[Any, list[Case]]:
+    told = {row[name] for row in rows if row.get(name)}
+    found: dict[Any, list[Case]] = defaultdict(list)
+    for case in _seen(asking, getattr(Case, name).in_(told)) if told else ():
+        found[getattr(case, name)].append(case)
+    return found
+
+
+def _by_names(asking: Asking, rows: Sequence[Values]) -> dict[Any, list[Case]]:
+    found: dict[Any, list[Case]] = defaultdict(list)
+    committees = {row["committee_id"] for row in rows if row.get("committee_id")}
+    days = {row["accepted_on"] for row in rows if row.get("accepted_on")}
+    names = {_joined(row) for row in rows}
+    if committees:
+        when = or_(Case.accepted_on.in_(days), Case.accepted_on.is_(None))
+        for case in _seen(asking, Case.committee_id.in_(committees), Case.names.in_(names), when):
+            found[case.committee_id, case.accepted_on, case.names, case.kind].append(case)
+    return found
+
+
+def _named(row: Values) -> Any:
+    return row.get("committee_id"), row.get("accepted_on"), _joined(row), row.get("kind")
+
+
+def _joined(row: Values) -> str:
+    """The parties as a case bears them."""
+    return "、".join(parties_of(row))[:300]
 
 
 def _seen(asking: Asking, *where: Any) -> Iterable[Case]:
@@ -150,17 +196,15 @@ def present(asking: Asking, case: Any, names: Iterable[str]) -> Values:
             found[name] = [each.mediator.name for each in case.mediators]
         elif name.startswith(_BLOCKS):
             side, _, field = name.partition("_")
-            party = _of_side(case, side)
-            found[name] = getattr(party, field) if party is not None else None
+            found[name] = [getattr(each, field) for each in _of_side(case, side)]
         else:
             found[name] = getattr(case, name)
     return found
 
 
-def _of_side(case: Any, side: str) -> Any:
-    """The first party of a side."""
-    code = {name: code for name, _, code in SIDES}[side]
-    return next((each for each in case.parties if each.side == code), None)
+def _of_side(case: Any, side: str) -> list[Any]:
+    """The parties of a side, or of all."""
+    return [each for each in case.parties if side == "people" or each.side == _SIDES[side]]
 
 
 def given(asking: Asking, values: Values, case: Any) -> Given:
@@ -184,21 +228,36 @@ def given(asking: Asking, values: Values, case: Any) -> Given:
 
 
 def _blocks(values: Values, case: Any) -> list[Line]:
-    """Each side with what the book tells of it; parties beside the first of a known case stay as they are."""
+    """Each party with what the book tells of it; a known case keeps its parties."""
     lines = [] if case is None else [Line(each.id, {}) for each in case.parties]
     known = {line.id: line for line in lines}
-    for side, _, code in SIDES:
-        told = {
-            name.partition("_")[2]: value for name, value in values.items() if name.startswith(f"{side}_")
-        }
-        if not told:
-            continue
-        party = _of_side(case, side) if case is not None else None
-        if party is not None:
-            known[party.id].values.update(told)
+    for side in _LABELS:
+        told = {n.partition("_")[2]: v for n, v in values.items() if n.startswith(f"{side}_")}
+        if told and case is not None:
+            for party, own in zip(_of_side(case, side), _each(told, side, _of_side(case, side)), strict=True):
+                known[party.id].values.update(own)
         elif told.get("name"):
-            lines.append(Line(None, {"side": code, "kind": _kind(told["name"]), **told}))
+            for index, own in enumerate(_each(told, side, told["name"])):
+                part = _SIDES.get(side) or (RESPONDENT if index else APPLICANT)
+                lines.append(Line(None, {"side": part, "kind": _kind(own["name"]), **own}))
     return lines
+
+
+def _each(told: dict[str, list[Any]], side: str, people: Sequence[Any]) -> list[Values]:
+    """What is told of each party; blanks and masked values tell nothing new."""
+    if any(len(lines) > len(people) for lines in told.values()):
+        label = _LABELS[side] or "当事人"
+        raise Misread(
+            f"{label}是 {len(people)} 方，这里写了更多行，请核对", item=f"{side}_{next(iter(told))}"
+        )
+    return [
+        {
+            name: lines[index]
+            for name, lines in told.items()
+            if index < len(lines) and lines[index] is not None and STARS not in str(lines[index])
+        }
+        for index in range(len(people))
+    ]
 
 
 def _kind(name: str) -> str:
@@ -270,14 +329,14 @@ def alike(asking: Asking, rows: Sequence[Values]) -> list[str]:
     if not days:
         return [""] * len(rows)
     visible = policy.visible(Case, asking.actor, "case.import")
-    names = {"、".join(parties_of(row))[:300] for row in rows}
+    names = {_joined(row) for row in rows}
     query = select(Case.names, Case.accepted_on, Case.kind, Case.number).where(
         Case.accepted_on.in_(days), Case.names.in_(names), visible, Case.removed_at.is_(None)
     )
     known = {(each.names, each.accepted_on, each.kind): each.number for each in asking.session.execute(query)}
     found = []
     for row in rows:
-        key = "、".join(parties_of(row))[:300], row.get("accepted_on"), row.get("kind")
+        key = _joined(row), row.get("accepted_on"), row.get("kind")
         found.append(f"可能重复：同一天、同样当事人的案件已有{known[key] or ''}" if key in known else "")
     return found
 

@@ -14,12 +14,13 @@ WITHIN = 25  # rows from the top in which headings begin
 MARKED = "问题"  # the column in which a book went back with its faults
 FEWEST = 2  # headings that must be known before a row is taken for one
 
-_BRACKETS = re.compile(r"[(\[【].*?[)\]】]")
+_BRACKETS = re.compile(r"[(\[【].*?[)\]】]", re.DOTALL)
 _MARKS = re.compile(r"[\s*:、/，,。.·;\-_()\[\]【】\"“”]|必填|选填")
 _UNITS = frozenset(["件", "人", "元", "万元", "次", "个", "页", "份", "岁", "户"])
 _FOOT = re.compile(r"合计|总计|小计|下级上报总计|本级上报总计")
 _ASIDE = re.compile(
     r"填报单位|填报人|填表|制表|审核人|单位负责人|填报日期|本期没有符合条件的记录|说明|注：|注:|备注："
+    r"|接待人[（(]签名"
 )
 _SAMPLE = re.compile(r"示例|样例|例[一二三1-9]|填写说明|填写要求|（示例")
 

@@ -26,7 +26,7 @@ class Roster:
         """Whom a line speaks of, within one file."""
         number = values.get("id_number")
         if number and STARS not in number:
-            return number
+            return number, values.get("name"), values.get(self._link)
         return values.get("name"), values.get(self._link), number, values.get("birth_on")
 
     def find(self, asking: Asking, rows: Sequence[Values]) -> list[Any]:
@@ -43,6 +43,8 @@ class Roster:
 
     def _one(self, row: Values, by_number: dict[Any, list[Any]], by_name: dict[Any, list[Any]]) -> Any:
         same = by_name.get((row.get("name"), row.get(self._link)), [])
+        if self._link not in row:  # a roster of one place need not name it
+            same = [each for key, people in by_name.items() if key[0] == row.get("name") for each in people]
         number = row.get("id_number")
         if number and STARS not in number:
             place = row.get(self._link), row.get("name")

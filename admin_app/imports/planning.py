@@ -7,6 +7,7 @@ that a book of a hundred thousand lines is never in memory as records.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -328,6 +329,10 @@ class Plan:
         if isinstance(new, Month):
             return old is not None and (old.year, old.month) == (new.year, new.month)
         own = _field(self._sheet, name)
+        if isinstance(new, list) and isinstance(old, list) and (own is None or own.kind != "codes"):
+            # One party a line: what is blank of one tells nothing.
+            pairs = list(zip_longest(old, new))
+            return len(new) <= len(old) and all(n is None or self._same(name, o, n) for o, n in pairs)
         if isinstance(new, str) and isinstance(old, str):
             if own is not None and own.say.sensitive and STARS in new:
                 return mask(old) == new
@@ -343,8 +348,10 @@ class Plan:
         return Change(label, self._words_of(own, old), self._words_of(own, new))
 
     def _words_of(self, own: Field | None, value: Any) -> str:
+        if isinstance(value, list) and (own is None or own.kind != "codes"):
+            return "、".join(self._words_of(own, each) for each in value)
         if own is None:
-            return "、".join(map(str, value)) if isinstance(value, list) else str(value or "")
+            return str(value or "")
         return wording(self._asking.session, own, _day(value), masked=True)
 
     def _let_go(self, record: Any) -> None:

@@ -148,6 +148,8 @@ COMMITTEES = declare(
             ),
             Item("", "专职调解员人数", told=True),
             Item("", "兼职调解员人数", told=True),
+            Item("", "调委会照片", told=True),
+            Item("", "信息采集日期", told=True),
             needed=("name", "kind"),
             also=ALSO,
         ),

@@ -63,6 +63,7 @@ EXPERTS = declare(
         word="expert",
         items=items(
             COLUMNS,
+            Item("", "图片", told=True),
             Item("term", "聘期", also=("聘用期限", "任期"), take=_term),
             needed=("name", "sex", "specialities"),
             also=ALSO,

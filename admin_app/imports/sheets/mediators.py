@@ -2,7 +2,7 @@
 
 from admin_app.exports.columns import ordinal, said
 from admin_app.imports.people import Roster
-from admin_app.imports.sheet import Sheet, declare, items
+from admin_app.imports.sheet import Item, Sheet, declare, items
 from admin_app.models.mediators import Mediator
 from admin_app.rules.mediators import MediatorStatus
 
@@ -63,6 +63,8 @@ ALSO = {
     "bank_account": ("银行卡号", "卡号", "账号"),
     "introduction": ("简介", "备注", "工作经历"),
 }
+# What the roster prints beside: it follows from others, or is no text.
+TOLD = ("是否兼职", "机构编号", "所属行政区域", "图片", "照片")
 _ROSTER = Roster(Mediator, "committee_id")
 
 MEDIATORS = declare(
@@ -70,7 +72,12 @@ MEDIATORS = declare(
         name="mediators",
         label="人民调解员名册",
         word="mediator",
-        items=items(COLUMNS, needed=("name", "sex", "full_time", "position"), also=ALSO),
+        items=items(
+            COLUMNS,
+            *(Item("", label, told=True) for label in TOLD),
+            needed=("name", "sex", "full_time", "position"),
+            also=ALSO,
+        ),
         key=_ROSTER.key,
         find=_ROSTER.find,
         alike=_ROSTER.alike,

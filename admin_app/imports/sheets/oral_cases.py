@@ -19,7 +19,8 @@ def _day(reading: Reading, raw: Raw) -> Values:
 
 
 ITEMS = (
-    Item("number", "编号", field_of(Case, "number"), ("案号", "登记编号", "案件编号")),
+    Item("agreement_number", "编号", field_of(Case, "agreement_number"), ("登记编号", "协议编号")),
+    Item("number", "案号", field_of(Case, "number"), ("案件编号",)),
     Item(
         "accepted_on",
         "日期",
@@ -40,7 +41,7 @@ ITEMS = (
             "occupation": ("职业", "职务"),
         },
     ),
-    Item("kind", "纠纷类型", field_of(Case, "kind"), ("纠纷类别", "类型"), needed=True),
+    Item("kind", "纠纷类型", field_of(Case, "kind"), ("纠纷类别", "类型")),
     Item(
         "brief",
         "纠纷主要事实、争议事项",
@@ -58,11 +59,24 @@ ITEMS = (
     Item("terms", "履行方式、时限", also=("履行方式", "履行时限"), take=case_lines.terms),
     Item("amount", "涉及金额（元）", field_of(Case, "amount"), ("金额", "涉案金额")),
     Item("fulfilment", "履行情况", field_of(Case, "fulfilment"), ("是否履行",)),
-    Item("mediators", "人民调解员", also=("调解员", "承办调解员"), take=case_lines.names("mediators")),
+    Item(
+        "mediators",
+        "人民调解员",
+        also=("调解员", "承办调解员", "人民调解员（签名）"),
+        take=case_lines.names("mediators"),
+    ),
     Item("committee_id", "承办调委会", field_of(Case, "committee_id"), ("调委会", "承办单位")),
     Item("remark", "备注", field_of(Case, "remark")),
-    Item("", "序号", told=True),
+    Item("", "当事人（签名）", told=True),
+    Item("", "印章", told=True),
 )
+
+
+def _lacks(values: Values) -> list[tuple[str, str]]:
+    """The form has no column for it, and no case is without: a book must have one more."""
+    kind = [] if values.get("kind") else [("kind", "没有写纠纷类型：请加上“纠纷类型”这一列")]
+    return case_lines.lacks(values) + kind
+
 
 ORAL_CASES = declare(
     Sheet(
@@ -76,6 +90,7 @@ ORAL_CASES = declare(
         present=case_lines.present,
         alike=case_lines.alike,
         taken=case_lines.taken,
+        lacks=_lacks,
         enters=case_lines.enters,
         placed="committee_id",
         parts=case_lines.PARTS,
@@ -89,7 +104,7 @@ ORAL_CASES = declare(
         note="一行是一件当场达成口头协议的简易案件，导入后为“调解成功”，还可以登记履行、回访和结案。",
         examples=(
             {
-                "number": "（2019）某某村简字第0001号",
+                "agreement_number": "（2019）某某村简字第0001号",
                 "accepted_on": "2019年3月5日",
                 "applicant_name": "王某某",
                 "respondent_name": "赵某某",

@@ -49,6 +49,8 @@ ALSO = {
 
 
 def _key(values: Values) -> Any:
+    if "committee_id" not in values:
+        return None  # two committees may have had the same visit
     return tuple(values.get(name) for name in ("visited_on", "name", "committee_id", "matter"))
 
 
@@ -66,7 +68,10 @@ def _find(asking: Asking, rows: Sequence[Values]) -> list[Any]:
         same = [each for each in same if row.get("committee_id") in (None, each.committee_id)]
         if len(same) > 1:
             same = [each for each in same if each.matter == row.get("matter")]
-        found.append(same[0] if len(same) == 1 else None)
+        one = same[0] if same else None
+        if one is not None:
+            known[one.visited_on, one.name].remove(one)  # each visit stands in one line
+        found.append(one)
     return found
 
 
