@@ -48,6 +48,7 @@ READING_POSTS = (
     "imports.sheet",
     "imports.words",
     "ledgers.ledger",
+    "log.check",
     "log.verify",
     "papers.case_print",
     "papers.case_word",

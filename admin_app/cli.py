@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from admin_app import history, jobs, migrations, policy
 from admin_app.application import create_app
 from admin_app.database import db
+from admin_app.exports.checking import check
 from admin_app.exports.downloads import file_name, fill, note
 from admin_app.exports.ledger import LEDGERS, Asked
 from admin_app.exports.rows import Written
@@ -38,6 +39,7 @@ from admin_app.operations.given import Given, Line
 from admin_app.operations.lives import LIVES
 from admin_app.rules.dates import parse_day, today
 from admin_app.rules.refusals import NotSeen, RecordRefused, Refusal
+from admin_app.rules.uploads.unfit import Unfit
 from admin_app.settings import INSTANCE, Settings
 from admin_app.views.typed import whole
 
@@ -383,6 +385,21 @@ def export_ledger(
         session.rollback()  # end of reading; the line below begins a writing transaction
         note(session, actor, LEDGERS[name], asked, reason, written)
     click.echo(f"{path}：{written.lines} 行")
+
+
+@ledger.command(name="verify", help="核对一个台账文件：和下载记录是否一致。一致时退出状态为 0，否则为 1。")
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify_ledger(path: Path) -> None:
+    with _session(reading=True) as (session, _):
+        try:
+            found = check(session, path.read_bytes())
+        except Unfit as unfit:
+            raise click.ClickException(str(unfit)) from None
+        words = f"{found.sentence}\n{found.told}".strip()
+    _note("ledger verify", f"{path.name}：{found.sentence}")
+    if not found.agrees:
+        raise click.ClickException(words)
+    click.echo(words)
 
 
 def _whole(path: Path, write: Callable[[Any], Written]) -> Written:

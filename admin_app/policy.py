@@ -244,7 +244,7 @@ permit("requirement.see", SYSADMIN, {Role.BUREAU: EVERYWHERE})
 permit(
     "requirement.create requirement.edit requirement.remove requirement.restore requirement.history", SYSADMIN
 )
-permit("log.see log.verify", AUDITOR)
+permit("log.see log.verify log.check", AUDITOR)
 permit("job.see job.cancel", SYSADMIN)
 # A bureau rules which Word templates its offices use in place of the supplied ones.
 permit("form_template.see", SYSADMIN, {Role.BUREAU: REGIONAL})
@@ -386,6 +386,7 @@ _NAMES = {
     "job.cancel": "取消别人的后台任务",
     "log.see": "查看日志",
     "log.verify": "核对日志",
+    "log.check": "核对台账文件",
 }
 _VERBS = {
     "see": "查看",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import URL, Engine, func, select, update
@@ -352,6 +353,19 @@ def test_a_wrong_wish_for_a_ledger_is_refused_and_leaves_no_file(
 
 def test_an_unknown_ledger_is_refused(on_world: Run) -> None:
     assert "heshi ledger list" in refused(export(on_world, ledger="no-such-ledger"))
+
+
+def test_a_ledger_file_is_checked(on_world: Run, session: Session, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    done(export(on_world, "-o", book))
+    assert "与下载记录一致" in done(on_world("ledger", "verify", book))
+    copy = openpyxl.load_workbook(book)
+    copy.active["A1"] = "别的登记册"
+    copy.save(book)
+    assert "内容被改动过" in refused(on_world("ledger", "verify", book))
+    book.write_text("nothing")
+    assert "只能核对" in refused(on_world("ledger", "verify", book))
+    assert newest(session).note == "book.xlsx：内容被改动过：和下载时的不一样。"
 
 
 # ------------------------------------------------------------------ settings

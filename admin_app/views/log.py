@@ -11,10 +11,12 @@ from wtforms.fields.choices import SelectChoice
 
 from admin_app import history
 from admin_app.database import db
+from admin_app.exports.checking import check
 from admin_app.history import Action
 from admin_app.models.history import Entry
 from admin_app.models.registry import REGISTERS
 from admin_app.rules.dates import SHANGHAI, parse_day
+from admin_app.rules.uploads.unfit import Unfit
 from admin_app.views import entries
 from admin_app.views.addresses import address
 from admin_app.views.doors import Page, opens
@@ -79,11 +81,36 @@ class LogView(Page):
             found=_walk() if request.method == "POST" else None,
         )
 
+    @expose("/check", methods=("GET", "POST"))
+    @opens("log.check")
+    def check(self) -> Any:
+        """Whether a ledger that somebody hands in is as it was downloaded."""
+        found, fault, upload = None, "", request.files.get("file")
+        if request.method == "POST":
+            try:
+                found = check(db.session, upload.read() if upload else b"")
+            except Unfit as unfit:
+                fault = str(unfit)
+        page = self.render(
+            "check.html",
+            crumbs=[("日志", url_for("log.index")), ("核对台账文件", None)],
+            title="核对台账文件",
+            tabs=_tabs("check"),
+            found=found,
+            fault=fault,
+            name=upload.filename if upload else "",
+        )
+        return page, 422 if fault else 200
+
 
 def _tabs(current: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": url_for(f"log.{name}"), "current": name == current, "count": None}
-        for name, label in (("index", "全部记录"), ("verify", "核对是否被改动"))
+        for name, label in (
+            ("index", "全部记录"),
+            ("verify", "核对是否被改动"),
+            ("check", "核对台账文件"),
+        )
     ]
 
 
