@@ -17,10 +17,14 @@ from sqlalchemy.orm import Session
 from admin_app.exports.downloads import fill
 from admin_app.exports.ledger import LEDGERS, Asked
 from admin_app.exports.ledgers.case_statistics import CASE_STATISTICS, CASE_STATISTICS_PERFORMED, faults
+from admin_app.exports.ledgers.organisation import ORGANISATION
 from admin_app.models.cases import Case
+from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
 from admin_app.models.users import User
+from admin_app.rules.committees import CommitteeStatus
+from admin_app.rules.dates import today
 from admin_app.rules.figures import FIGURES
 from admin_app.rules.refusals import NotAllowed
 from tests.exports_book import fill_book
@@ -162,3 +166,21 @@ def test_it_is_refused_to_those_without_the_right(looking: Session, person: Pers
     assert LEDGERS["case-statistics"] is CASE_STATISTICS
     with pytest.raises(NotAllowed):
         taken(looking, person("auditor"), HALF)
+
+
+def test_the_summary_of_organisations_has_a_column_for_each_code_and_three_sheets(
+    looking: Session, world: World, person: Person
+) -> None:
+    unit, file = looking.get_one(Unit, world.county), io.BytesIO()
+    fill(looking, person("bureau_county"), ORGANISATION, Asked(unit), file)
+    book = openpyxl.load_workbook(file, data_only=True)
+    assert len(book.sheetnames) == 3
+    first = book.worksheets[0]
+    labels = [shown(first, 5, place) for place in range(2, first.max_column + 1)]
+    kinds = [label for _, label in codebook(looking).choices("committee_kind", today())]
+    assert labels[: 1 + len(kinds)] == ["调委会总数", *kinds]
+    last = next(row for row in range(7, 40) if first.cell(row, 1).value == "本级上报总计")
+    live = select(Committee).where(Committee.under(unit.path), Committee.removed_at.is_(None))
+    active = [each for each in looking.scalars(live) if each.status is CommitteeStatus.ACTIVE]
+    assert first.cell(last, 2).value == len(active) > 0
+    assert sum(first.cell(last, 3 + at).value for at in range(len(kinds))) == len(active)

@@ -66,7 +66,7 @@ def fill_plain(
     demand(session, actor, ledger, asked)
     reading = read(session, actor, ledger, asked)
     faults = _acknowledged([reading], asked)
-    return replace(plain.write(file, ledger.columns, rows(reading, progress)), faults=faults)
+    return replace(plain.write(file, reading.ledger.columns, rows(reading, progress)), faults=faults)
 
 
 def _acknowledged(readings: Sequence[Reading], asked: Asked) -> int:

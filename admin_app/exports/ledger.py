@@ -42,12 +42,13 @@ class Counted:
 
     `lines` answers within the actor's scope, fail-closed. A line's `group` says to which totals it belongs.
     `faults` are sentences about sums that do not agree, found on these lines; whoever downloads the sheet
-    has to acknowledge them.
+    has to acknowledge them. `columns` gives the columns of a sheet that has one for each code in force.
     """
 
     lines: Callable[[Session, User, "Asked"], list[Line]]
     period: str = "受理日期"
     faults: Callable[[Sequence[Line]], list[str]] = lambda lines: []
+    columns: Callable[[Session, "Asked"], tuple[Part, ...]] | None = None
 
 
 @dataclass(frozen=True)

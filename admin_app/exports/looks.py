@@ -45,8 +45,8 @@ def look(session: Session, actor: User, ledger: Ledger, asked: Asked) -> Look:
     whole = first.lines is not None or lines <= FIRST
     known = list(found if whole else islice(found, FIRST))
     faults = [sentence for each in (first, *more) for sentence in each.faults]
-    sheet = paper(session, actor, ledger, asked)
-    return Look(sheet, known[:FIRST], lines, _sums(ledger, known) if whole else (), faults)
+    sheet = paper(session, actor, first.ledger, asked)
+    return Look(sheet, known[:FIRST], lines, _sums(first.ledger, known) if whole else (), faults)
 
 
 def _sums(ledger: Ledger, lines: Sequence[Row]) -> list[Sums]:

@@ -1,7 +1,7 @@
 """Reading a ledger within the actor's scope: its lines as rows of cells, in the book's order."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -35,10 +35,12 @@ class Reading:
 
 
 def read(session: Session, actor: User, ledger: Ledger, asked: Asked) -> Reading:
-    """Begin to read: what is counted is counted now, once."""
+    """Begin to read: what is counted is counted now, once, under the columns of the day."""
     source = ledger.source
     if not isinstance(source, Counted):
         return Reading(session, actor, ledger, asked)
+    if source.columns is not None:
+        ledger = replace(ledger, layout=replace(ledger.layout, columns=source.columns(session, asked)))
     lines = source.lines(session, actor, asked)
     return Reading(session, actor, ledger, asked, lines, tuple(source.faults(lines)))
 
