@@ -99,4 +99,7 @@ OPERATIONS = (
     page("home page: city", "city", "/"),
     page("home page: county", "county", "/"),
     page("home page: township", "township", "/"),
+    page("statistics of this year: city", "city", "/figures/"),
+    page("statistics of this year: county", "county", "/figures/"),
+    page("statistics of all years: city", "city", "/figures/", since="2000-01-01"),
 )
