@@ -7,7 +7,7 @@ findings come back beside the fields.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -66,7 +66,7 @@ class LineForm:
     title: str = ""
     stays: bool = False
 
-    @property
+    @cached_property
     def fields(self) -> list[Any]:
         return [each for each in self.form if hasattr(each, "spec")]
 
@@ -78,9 +78,9 @@ class LineForm:
     def remove(self) -> Any:
         return self.form["remove"]
 
-    @property
+    @cached_property
     def given_up(self) -> bool:
-        """Ticked for removal, or a new line in which nothing was filled."""
+        """Ticked for removal, or a new line in which nothing was filled. Each error of each line asks."""
         if self.stays:
             return False
         return self.remove.data or (not self.record_id.data and not any(_typed(each) for each in self.fields))
