@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Select, event, func, select, text
+from sqlalchemy import Select, and_, event, func, select, text
 from sqlalchemy.orm import Session
 
 from admin_app import policy
@@ -13,7 +13,13 @@ from admin_app.models.deadlines import Deadline
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.operations import inbox
+from admin_app.operations.figures import scope_of_posts
+from admin_app.operations.past import touched
+from admin_app.operations.sums import in_period, summed
 from admin_app.rules.cases import Stage
+from admin_app.rules.dates import now
+from admin_app.rules.figures import EVERY, Measure, Of
+from admin_app.rules.periods import year
 from admin_app.views.lists import Due, ListState, conditions, order
 
 
@@ -108,3 +114,21 @@ def test_what_hangs_on_cases_is_listed_off_an_index_of_its_own(
     assert f"ix_{model.__tablename__}_county" in found
     assert "Sort" not in found
     assert "ORDER BY" not in found
+
+
+def test_statistics_are_added_up_off_their_index_without_touching_the_table(
+    looking: Session, person: Callable[[str], User]
+) -> None:
+    """But for the heads of cases that do not tell them: their parties are asked."""
+    scope, period = scope_of_posts(person("bureau_county")), year(2026)
+    counted = and_(scope.of(Case), in_period(period))
+    figures = {each.key: each for each in EVERY if each.of is Of.CASE}
+    sums = [summed(*key[1:]) for key in figures if key[1] is not Measure.PEOPLE]
+    looking.execute(text("DROP INDEX ix_cases_committee"))  # on twenty rows PostgreSQL likes it as well
+    found = plan(looking, select(Case.committee_id, *sums).where(counted).group_by(Case.committee_id))
+    assert "COVERING INDEX ix_cases_figures" in found or "Index Only Scan using ix_cases_figures" in found
+    assert "TEMP B-TREE FOR GROUP BY" not in found
+
+
+def test_what_has_changed_since_is_found_on_an_index_of_the_history(looking: Session) -> None:
+    assert "ix_history_register" in plan(looking, touched("case", now()))

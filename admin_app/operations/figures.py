@@ -68,7 +68,7 @@ def own(session: Session, actor: User, period: Period, names: Iterable[str]) -> 
     """Numbers of a person's own: of the cases assigned to them, or of all that they look after."""
     wanted = set(names)
     tally = _Tally(tuple(each for each in figures_of(session, period) if each.name in wanted))
-    scope = _own(actor) if policy.may(actor, "figure.own") else _seen(actor)
+    scope = _own(actor) if policy.may(actor, "figure.own") else scope_of_posts(actor)
     tally.add(scope.holders(session), sums(session, scope, period, tally.figures))
     return total(tally.at.values())
 
@@ -78,11 +78,12 @@ def scope_of(actor: User, unit: Unit) -> Scope:
     policy.demand(actor, "figure.see")
     if not _concerns(actor, unit.path):
         raise NotSeen()
-    seen = _seen(actor)
+    seen = scope_of_posts(actor)
     return Scope(and_(seen.committees, Committee.under(unit.path)))
 
 
-def _seen(actor: User) -> Scope:
+def scope_of_posts(actor: User) -> Scope:
+    """All that an actor looks after."""
     return Scope(policy.visible(Committee, actor, "figure.see"))
 
 

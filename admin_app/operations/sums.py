@@ -63,7 +63,7 @@ def sums(
 
 
 def _of_cases(session: Session, counted: ColumnElement[bool], keys: list[Key]) -> Iterator[tuple[int, Sums]]:
-    columns = [_summed(measure, when) for _, measure, when in keys]
+    columns = [summed(measure, when) for _, measure, when in keys]
     query = select(Case.committee_id, *columns).where(counted).group_by(Case.committee_id)
     for committee_id, *numbers in session.execute(query):
         yield (
@@ -72,7 +72,8 @@ def _of_cases(session: Session, counted: ColumnElement[bool], keys: list[Key]) -
         )
 
 
-def _summed(measure: Measure, when: Among) -> ColumnElement[Any]:
+def summed(measure: Measure, when: Among) -> ColumnElement[Any]:
+    """SQL: what is added up over cases."""
     found: Any
     match measure:
         case Measure.PEOPLE:
