@@ -5,203 +5,48 @@ reach into an SQL condition and is the only source of scope; `demand` asks the s
 Whatever no row grants is refused.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
-from admin_app.models.assistances import Assistance
-from admin_app.models.base import Base, path_under
-from admin_app.models.cases import Case, CaseMediator
-from admin_app.models.referrals import Referral
+from admin_app.models.base import Base
 from admin_app.models.registry import REGISTERS, column_of, in_menu_order, register_of
-from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
+from admin_app.reaches import (
+    ADVISED,
+    ADVISING,
+    APPROVING,
+    ASSIGNED,
+    AT_UNIT,
+    COLLEAGUE,
+    EVERYWHERE,
+    HELP_AND_CASE,
+    HELPING,
+    NEIGHBOURS,
+    OF_CASE,
+    OF_COMMITTEE,
+    OF_COMMITTEES_CASE,
+    OF_OWN_CASE,
+    OTHERS,
+    OWN,
+    PASSING_ON,
+    RECEIVING,
+    REGIONAL,
+    SENDING,
+    TOUCHED,
+    TOUCHED_BY_COMMITTEE,
+    URGED,
+    URGED_OR_URGING,
+    WITHIN,
+    Reach,
+)
 from admin_app.rules import assistances, cases, dossiers, hand_overs, referrals, urgings
-from admin_app.rules.referrals import SEEN_BY_RECEIVER
 from admin_app.rules.refusals import NotAllowed, NotSeen
-from admin_app.rules.tiers import ancestors, covers
 
 Record = TypeVar("Record", bound=Base)
 
-
-@dataclass(frozen=True)
-class Reach:
-    """How far a post carries: `sql` over a model's table, `holds` over one record. They must agree.
-
-    `needs` is the link of a post without which it reaches nothing.
-    """
-
-    label: str
-    sql: Callable[[Any, Post], ColumnElement[bool]]
-    holds: Callable[[Any, Post], bool]
-    needs: str = ""
-
-
-def _is(column: Any, value: int | None) -> ColumnElement[bool]:
-    """Equality that a blank on the post never fulfils; `IS NULL` would reach every record without owner."""
-    return false() if value is None else column == value
-
-
-EVERYWHERE = Reach("全部", lambda model, post: true(), lambda thing, post: True)
-WITHIN = Reach(
-    "本级及以下",
-    lambda model, post: model.under(post.path),
-    lambda thing, post: thing.is_under(post.path),
-)
-NEIGHBOURS = Reach(
-    "上级、同级、本级及以下",
-    lambda model, post: or_(
-        Unit.path.in_(ancestors(post.path)), Unit.parent_id == post.unit.parent_id, Unit.under(post.path)
-    ),
-    lambda thing, post: (
-        thing.path in ancestors(post.path)
-        or (thing.parent_id is not None and thing.parent_id == post.unit.parent_id)
-        or thing.is_under(post.path)
-    ),
-)
-OF_COMMITTEE = Reach(
-    "本调委会",
-    lambda model, post: _is(model.committee_id, post.committee_id),
-    lambda thing, post: post.committee_id is not None and thing.committee_id == post.committee_id,
-    needs="committee_id",
-)
-OWN = Reach(
-    "本人",
-    lambda model, post: _is(model.mediator_id, post.mediator_id),
-    lambda thing, post: post.mediator_id is not None and thing.mediator_id == post.mediator_id,
-    needs="mediator_id",
-)
-SENDING = Reach(
-    "由本级及以下发出的",
-    lambda model, post: path_under(model.path, post.path),
-    lambda thing, post: covers(post.path, thing.path),
-)
-RECEIVING = Reach(
-    "发给本级及以下的",
-    lambda model, post: and_(model.state.in_(SEEN_BY_RECEIVER), path_under(model.to_path, post.path)),
-    lambda thing, post: thing.state in SEEN_BY_RECEIVER and covers(post.path, thing.to_path),
-)
-OTHERS = Reach(
-    "本人以外",
-    lambda model, post: model.id != post.user_id,
-    lambda thing, post: thing.id != post.user_id,
-)
-ASSIGNED = Reach(
-    "本人承办",
-    lambda model, post: model.id.in_(
-        select(CaseMediator.case_id).where(_is(CaseMediator.mediator_id, post.mediator_id))
-    ),
-    lambda thing, post: any(
-        line.mediator_id == post.mediator_id for line in thing.mediators if post.mediator_id
-    ),
-    needs="mediator_id",
-)
-COLLEAGUE = Reach(
-    "本调委会和本人承办",
-    lambda model, post: or_(OF_COMMITTEE.sql(model, post), ASSIGNED.sql(model, post)),
-    lambda thing, post: OF_COMMITTEE.holds(thing, post) or ASSIGNED.holds(thing, post),
-)
-
-AT_UNIT = Reach(
-    "发给本单位的",
-    lambda model, post: and_(model.state.in_(SEEN_BY_RECEIVER), model.to_unit_id == post.unit_id),
-    lambda thing, post: thing.state in SEEN_BY_RECEIVER and thing.to_unit_id == post.unit_id,
-)
-APPROVING = Reach(
-    "收发双方的共同上级",
-    lambda model, post: and_(path_under(model.path, post.path), path_under(model.to_path, post.path)),
-    lambda thing, post: covers(post.path, thing.path) and covers(post.path, thing.to_path),
-)
-REGIONAL = Reach(
-    "上级、本级及以下",
-    lambda model, post: or_(model.path.in_(ancestors(post.path)), model.under(post.path)),
-    lambda thing, post: thing.path in ancestors(post.path) or thing.is_under(post.path),
-)
-OF_CASE = Reach(
-    "所持案件的",
-    lambda model, post: model.case_id.in_(select(Case.id).where(path_under(Case.path, post.path))),
-    lambda thing, post: covers(post.path, thing.case.path),
-)
-OF_COMMITTEES_CASE = Reach(
-    "本调委会案件的",
-    lambda model, post: model.case_id.in_(select(Case.id).where(_is(Case.committee_id, post.committee_id))),
-    lambda thing, post: post.committee_id is not None and thing.case.committee_id == post.committee_id,
-    needs="committee_id",
-)
-OF_OWN_CASE = Reach(
-    "本人承办案件的",
-    lambda model, post: model.case_id.in_(
-        select(CaseMediator.case_id).where(_is(CaseMediator.mediator_id, post.mediator_id))
-    ),
-    lambda thing, post: any(
-        line.mediator_id == post.mediator_id for line in thing.case.mediators if post.mediator_id
-    ),
-    needs="mediator_id",
-)
-HELPING = Reach(
-    "请本级及以下协同的",
-    lambda model, post: path_under(model.path, post.path),
-    lambda thing, post: covers(post.path, thing.path),
-)
-ADVISING = Reach(
-    "请本人咨询的",
-    lambda model, post: _is(model.expert_id, post.expert_id),
-    lambda thing, post: post.expert_id is not None and thing.expert_id == post.expert_id,
-    needs="expert_id",
-)
-TOUCHED = Reach(
-    "转出、转入和协同过的",
-    lambda model, post: or_(
-        model.id.in_(
-            select(Referral.case_id).where(or_(SENDING.sql(Referral, post), RECEIVING.sql(Referral, post)))
-        ),
-        model.id.in_(select(Assistance.case_id).where(HELPING.sql(Assistance, post))),
-    ),
-    lambda thing, post: (
-        any(SENDING.holds(each, post) or RECEIVING.holds(each, post) for each in thing.referrals)
-        or any(HELPING.holds(each, post) for each in thing.assistances)
-    ),
-)
-TOUCHED_BY_COMMITTEE = Reach(
-    "本调委会转出的",
-    lambda model, post: model.id.in_(
-        select(Referral.case_id).where(or_(OF_COMMITTEE.sql(Referral, post), AT_UNIT.sql(Referral, post)))
-    ),
-    lambda thing, post: any(
-        OF_COMMITTEE.holds(each, post) or AT_UNIT.holds(each, post) for each in thing.referrals
-    ),
-)
-ADVISED = Reach(
-    "请本人咨询的",
-    lambda model, post: model.id.in_(select(Assistance.case_id).where(ADVISING.sql(Assistance, post))),
-    lambda thing, post: any(ADVISING.holds(each, post) for each in thing.assistances),
-    needs="expert_id",
-)
-
-PASSING_ON = Reach(
-    "本调委会发出的和发给本单位的",
-    lambda model, post: or_(OF_COMMITTEE.sql(model, post), AT_UNIT.sql(model, post)),
-    lambda thing, post: OF_COMMITTEE.holds(thing, post) or AT_UNIT.holds(thing, post),
-    needs="committee_id",
-)
-HELP_AND_CASE = Reach(
-    "本级及以下参加的和所持案件的",
-    lambda model, post: or_(HELPING.sql(model, post), OF_CASE.sql(model, post)),
-    lambda thing, post: HELPING.holds(thing, post) or OF_CASE.holds(thing, post),
-)
-URGED = Reach(
-    "督办本级及以下的",
-    lambda model, post: path_under(model.to_path, post.path),
-    lambda thing, post: covers(post.path, thing.to_path),
-)
-URGED_OR_URGING = Reach(
-    "由本级及以下发起的和督办本级及以下的",
-    lambda model, post: or_(SENDING.sql(model, post), URGED.sql(model, post)),
-    lambda thing, post: SENDING.holds(thing, post) or URGED.holds(thing, post),
-)
 
 Grant = dict[Role, Reach]
 GRANTS: dict[str, Grant] = {}

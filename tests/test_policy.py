@@ -18,6 +18,7 @@ from admin_app.models.registry import REGISTERS, in_menu_order, register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
 from admin_app.policy import GRANTS, STEP_ACTIONS
+from admin_app.reaches import EVERYWHERE
 from admin_app.rules.refusals import NotAllowed, NotSeen
 from tests.samples import BY_HAND
 from tests.world import PEOPLE, World
@@ -55,10 +56,10 @@ def test_without_a_row_nothing_is_visible(
     user.posts[0].role = role
     model = REGISTERS[word].model
     everything = len(looking.scalars(select(model.id)).all())
-    monkeypatch.setitem(GRANTS, f"{word}.see", {role: policy.EVERYWHERE})
+    monkeypatch.setitem(GRANTS, f"{word}.see", {role: EVERYWHERE})
     seen = select(model.id).where(policy.visible(model, user))
     assert len(looking.scalars(seen).all()) == everything
-    for row in ({}, {other: policy.EVERYWHERE for other in Role if other is not role}):
+    for row in ({}, {other: EVERYWHERE for other in Role if other is not role}):
         monkeypatch.setitem(GRANTS, f"{word}.see", row)
         seen = select(model.id).where(policy.visible(model, user))
         assert looking.scalars(seen).all() == []

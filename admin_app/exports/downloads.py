@@ -18,6 +18,7 @@ from admin_app.exports.writing.book import CODE, write
 from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
 from admin_app.models.users import User
+from admin_app.reaches import EVERYWHERE, WITHIN
 from admin_app.rules.dates import local, now
 from admin_app.rules.findings import Finding
 from admin_app.rules.periods import Period
@@ -165,8 +166,7 @@ def _reaches_all(actor: User, ledger: Ledger, unit: Unit) -> bool:
     """Whether a post carries to everything under the unit, not only to a committee's share."""
     reaches = [(post, policy.GRANTS[ledger.action].get(post.role)) for post in actor.posts]
     return any(
-        reach is policy.EVERYWHERE or (reach is policy.WITHIN and unit.is_under(post.path))
-        for post, reach in reaches
+        reach is EVERYWHERE or (reach is WITHIN and unit.is_under(post.path)) for post, reach in reaches
     )
 
 
