@@ -432,6 +432,7 @@ def import_book(
 ) -> None:
     if name not in SHEETS:
         raise click.ClickException(f"没有导入表“{name}”，有：{'、'.join(SHEETS)}。")
+    _note("import", f"{name} {path.name}{'（只看）' if dry_run else ''}"[:200])
     content, sheet = path.read_bytes(), SHEETS[name]
     with _session(username, reading=True) as (session, actor):
         assert actor is not None
@@ -444,7 +445,7 @@ def import_book(
         click.echo("，".join(f"{fate.label} {seen.counts[fate]}" for fate in Fate if seen.counts[fate]))
         if seen.counts[Fate.WRONG]:
             raise click.ClickException("有问题的行改好以后再导入；一条也没有导入。")
-        if dry_run:
+        if dry_run or not seen.counts[Fate.NEW] + seen.counts[Fate.CHANGED]:
             return
         batch = imports.looked_at(
             session,

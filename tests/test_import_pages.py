@@ -34,6 +34,17 @@ WANG = [
     "13857900010",
     "1980.1.1",
 ]
+# Cut off, nothing, a web page, a stranger's headings, some missing, no lines, nothing at all, a password.
+BROKEN = [
+    xlsx([ROSTER])[:900],
+    b"",
+    b"<html><table></table></html>",
+    xlsx([["名称", "数量"], ["苹果", 3]]),
+    xlsx([["姓名", "性别"], ["张三", "男"]]),
+    xlsx([ROSTER]),
+    xlsx([[]]),
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+]
 LI = ["李小红", "女", "专职", "副主任", "桃园社区", None, "0579-82300001", "1982年3月"]
 
 
@@ -223,3 +234,23 @@ def test_a_long_book_is_left_to_the_worker(app: Flask, world: World) -> None:
     jobs.work_off(app)
     assert "已撤销" in here.get(batch[1]).text
     assert "新0" not in mediators(app)
+
+
+@pytest.mark.parametrize("case", range(len(BROKEN)))
+def test_no_broken_file_breaks_the_page(app: Flask, world: World, case: int) -> None:
+    """Refused with a sentence, and nothing is left of it."""
+    here = named(app, world, "director")
+    before = mediators(app).keys()
+    answer = upload(here, "mediators", BROKEN[case])
+    assert answer.status_code == 422
+    assert "需要改" in answer.text
+    assert mediators(app).keys() == before
+    assert "第 1 批" not in here.get("/imports/").text
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x.xlsx", "a\x00.xlsx", "C:\\报表\\名册.xlsx", "‮xslx.exe", "名" * 300 + ".xlsx", "x"]
+)
+def test_a_file_s_name_is_only_a_name(app: Flask, world: World, name: str) -> None:
+    answer = upload(named(app, world, "director"), "mediators", xlsx([ROSTER, WANG]), name)
+    assert answer.status_code in (302, 422)

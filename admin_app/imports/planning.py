@@ -289,7 +289,7 @@ class Plan:
             self._let_go(record)
             return
         for name in differing:
-            line.changes.append(self._change(name, present[name], differing[name], record))
+            line.changes.append(self._change(name, present[name], differing[name]))
         if not self._options.update:
             line.fate = Fate.KEPT
             self._let_go(record)
@@ -341,7 +341,7 @@ class Plan:
             return set(old or []) == set(new)
         return bool(history.raw(old) == history.raw(new))
 
-    def _change(self, name: str, old: Any, new: Any, record: Any) -> Change:
+    def _change(self, name: str, old: Any, new: Any) -> Change:
         own = _field(self._sheet, name)
         item = self._sheet.item(name)
         label = item.label if item else own.label if own else name

@@ -4,13 +4,13 @@ Columns come from the ledger's own declaration where there is one, so that what 
 when it comes back. To add a sheet is to add a file in `imports/sheets/` that calls `declare`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from admin_app.exports.columns import Column, Group, Part
+from admin_app.exports.columns import Part, leaves
 from admin_app.models.fields import Field
 from admin_app.models.registry import REGISTERS, Register
 from admin_app.models.users import User
@@ -68,7 +68,7 @@ def _free(asking: Asking, rows: Sequence[Values]) -> list[tuple[str, str] | None
     return [None] * len(rows)
 
 
-def _as_it_is(values: Values) -> list[tuple[str, str]]:
+def _nothing(values: Values) -> list[tuple[str, str]]:
     return []
 
 
@@ -95,7 +95,7 @@ class Sheet:
     present: Callable[[Asking, Any, Iterable[str]], Values] = _present
     alike: Callable[[Asking, Sequence[Values]], list[str]] = _nobody
     taken: Callable[[Asking, Sequence[Values]], list[tuple[str, str] | None]] = _free
-    lacks: Callable[[Values], list[tuple[str, str]]] = _as_it_is
+    lacks: Callable[[Values], list[tuple[str, str]]] = _nothing
     enters: Callable[[Asking, Any, str], None] | None = None
     placed: str = ""
     examples: tuple[Mapping[str, Any], ...] = ()
@@ -134,30 +134,20 @@ def items(
     needed: Iterable[str] = (),
     also: Mapping[str, tuple[str, ...]] | None = None,
     read: Mapping[str, Item] | None = None,
-    told: Iterable[str] = (),
 ) -> tuple[Item, ...]:
     """The items of a ledger's columns, and more that the ledger does not have.
 
     `also` and `needed` go by the value's name; `read` gives the item of a column that holds no declared
-    field, by its heading; `told` names the headings that are known and not read.
+    field, by its heading. What is left without either is known and not read.
     """
     also, read, must = also or {}, read or {}, set(needed)
     found = []
-    for group, column in _leaves(columns):
+    for column in leaves(columns):
         if column.label in read:
             found.append(read[column.label])
-        elif column.field is not None and column.label not in told:
+        elif column.field is not None:
             name = column.field.name
-            found.append(Item(name, group + column.label, column.field, also.get(name, ()), name in must))
+            found.append(Item(name, column.label, column.field, also.get(name, ()), name in must))
         else:
             found.append(Item("", column.label, told=True))
     return (*found, *more)
-
-
-def _leaves(columns: Iterable[Part], group: str = "") -> Iterator[tuple[str, Column]]:
-    """Each column; a group's name belongs to the heading only where it tells two apart (申请人 姓名)."""
-    for each in columns:
-        if isinstance(each, Group):
-            yield from _leaves(each.columns)
-        else:
-            yield group, each

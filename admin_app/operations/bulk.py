@@ -27,7 +27,7 @@ def add(session: Session, records: Sequence[Any]) -> None:
             things[type(thing)].append(thing)
     for model in sorted(things, key=_place):
         _number(session, model, things[model])
-        rows = [_row(model, thing) for thing in things[model]]
+        rows = _told([_row(model, thing) for thing in things[model]])
         session.execute(
             insert(Base.metadata.tables[model.__tablename__]), rows, bind_arguments={"mapper": model}
         )
@@ -77,6 +77,12 @@ def _row(model: type[Base], thing: Any) -> Row:
         if name in row:
             held[name] = row[name]
     return row
+
+
+def _told(rows: list[Row]) -> list[Row]:
+    """Without the columns that are blank in all of them: an old book fills a third."""
+    names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
+    return [{name: row[name] for name in names} for row in rows]
 
 
 @cache
