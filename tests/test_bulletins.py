@@ -6,17 +6,35 @@ from decimal import Decimal
 from itertools import cycle
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from admin_app.models.cases import Case
+from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations.figures import RowKind, count
+from admin_app.rules.cases import Stage
 from admin_app.rules.figure_checks import RATES, failures, growth, percent
 from admin_app.rules.figures import Numbers
 from admin_app.rules.periods import Period, month
+from seed.bulk import add
 from tests.test_figures import line, make
 from tests.world import World
 
+PLAIN = {
+    "stage": Stage.MEDIATING,
+    "kind": "1",
+    "source": "1",
+    "difficulty": "1",
+    "risk": "1",
+    "names": "甲某",
+    "brief": "争执",
+    "people": 2,
+    "result": None,
+    "form": None,
+    "amount": None,
+}
 Person = Callable[[str], User]
 
 # 黄石, August 2016 (HSM), by code; 劳动争议 and 消费, which are two and three classes now, under one of them.
@@ -64,10 +82,20 @@ def numbers(session: Session, person: Person, world: World, period: Period) -> N
 
 
 def fill(session: Session, world: World, day: date, cases: list[dict[str, Any]]) -> None:
-    """The cases of a bulletin, spread over the committees."""
-    places = cycle(("village", "township", "other", "county", "far"))
+    """The cases of a bulletin, spread over the committees; as thousands go in, in bulk where they can."""
+    homes = cycle(session.scalars(select(Committee).order_by(Committee.id)).all())
+    rows = []
     for each in cases:
-        make(session, world, **{"where": next(places), "accepted_on": day, "parties": (), **each})
+        if "preventions" in each:
+            make(session, world, **{"accepted_on": day, "parties": (), **each})
+        else:
+            home = next(homes)
+            rows.append(
+                PLAIN
+                | {"accepted_on": day, "registered_on": day, "committee_id": home.id}
+                | {"unit_id": home.unit_id, "path": home.path, **each}
+            )
+    add(session, Case, rows)
     session.flush()
 
 
