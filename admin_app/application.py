@@ -47,6 +47,7 @@ READING_POSTS = (
     "case.attach",
     "imports.sheet",
     "imports.words",
+    "ledgers.inspection",
     "ledgers.ledger",
     "log.check",
     "log.verify",

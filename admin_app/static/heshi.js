@@ -19,6 +19,7 @@ import { start as theme } from "./js/theme.js";
 import { start as ticks } from "./js/ticks.js";
 import { start as tree } from "./js/tree.js";
 import { start as uploads } from "./js/uploads.js";
+import { start as whole } from "./js/whole.js";
 
 // Popups come before leaving: both listen for Esc, and the first to use it keeps it.
-for (const start of [theme, sidebar, popups, menuSearch, tree, ticks, parts, sheet, amounts, dates, lookups, looks, sifting, uploads, jobs, submitting, leaving, keys]) start();
+for (const start of [theme, sidebar, popups, menuSearch, tree, ticks, whole, parts, sheet, amounts, dates, lookups, looks, sifting, uploads, jobs, submitting, leaving, keys]) start();

@@ -1,6 +1,6 @@
 """What is asked of a ledger on its page: whose and of which days, in the address; how, with the download."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -25,7 +25,7 @@ from admin_app.rules.refusals import RecordRefused
 from admin_app.views import lists
 from admin_app.views.inputs import texts_of
 from admin_app.views.typed import clean
-from admin_app.views.widgets import ChoiceField, DayField, LookupField
+from admin_app.views.widgets import ChoiceField, DayField, LookupField, TicksField
 
 FIRST_YEAR = 2011  # 人民调解法 in force
 LONGEST_REASON = 200
@@ -58,8 +58,8 @@ def _years() -> list[SelectChoice]:
     return [SelectChoice(str(year), f"{year}年") for year in range(today().year, FIRST_YEAR - 1, -1)]
 
 
-class LookForm(Form):
-    """Whose, and of which days; it stands in the address, so that a look can be sent on and kept."""
+class PeriodForm(Form):
+    """Whose, and of which days."""
 
     unit = LookupField("单位")
     span = _choose("期间", SPANS)
@@ -69,9 +69,32 @@ class LookForm(Form):
     span_month = _choose("几月", MONTHS)
     since = DayField("从哪天起", render_kw=TYPED)
     until = DayField("到哪天止", render_kw=TYPED)
+
+    def period(self) -> Period:
+        """The days that the chosen span means."""
+        if "span" not in self:
+            return Period()
+        span = self.span.data
+        given = [self[name].data for name in NEEDED.get(span, ())]
+        if span in ("all", "days"):
+            return Period(*given)
+        return MAKERS[span](*map(int, given))
+
+
+class LookForm(PeriodForm):
+    """What stands in the address, so that a look can be sent on and kept."""
+
     as_of = DayField(
         "数据截至", description="不填就是现在；填以前的一天，就照那天的数据再做一次", render_kw=TYPED
     )
+
+
+class BundleForm(PeriodForm):
+    """What goes into an inspection's archive."""
+
+    names = TicksField("台账")
+    acknowledged = BooleanField("核对不符的统计表也要，目录里写明")
+    reason = StringField("下载用途", render_kw={"maxlength": LONGEST_REASON, "placeholder": "如：上半年检查"})
 
 
 class TakeForm(Form):
@@ -92,7 +115,8 @@ class Wish:
     take: TakeForm
     state: lists.ListState | None = None
     unit: Unit | None = None
-    filter_words: tuple[str, ...] = field(default=())
+    filter_words: tuple[str, ...] = ()
+    errors: list[dict[str, str]] = field(default_factory=list)
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """The look as a query, some of it changed; what the chosen span does not need is left out."""
@@ -114,7 +138,7 @@ class Wish:
         as_of = self.look.as_of.data if "as_of" in self.look else None
         if as_of and as_of > today():
             raise RecordRefused([Finding("as_of", "不能晚于今天")])
-        period = self.period()
+        period = self.look.period()
         return {
             "ledger": self.ledger.name,
             "unit": self.unit.id if self.unit else None,
@@ -128,33 +152,53 @@ class Wish:
             "list": list(self.state.typed.items(multi=True)) if self.state else [],
         }
 
-    def period(self) -> Period:
-        """The days that the chosen span means."""
-        if "span" not in self.look:
-            return Period()
-        span = self.look.span.data
-        given = [self.look[name].data for name in NEEDED.get(span, ())]
-        if span in ("all", "days"):
-            return Period(*given)
-        return MAKERS[span](*map(int, given))
-
     def blame(self, refused: RecordRefused) -> None:
         """Put what was refused beside the fields."""
-        forms = (self.look, self.take)
-        for finding in refused.findings:
-            form = next((each for each in forms if finding.field in each), self.take)
-            bound = form[finding.field if finding.field in form else "reason"]
-            if finding.sentence not in bound.errors:
-                bound.errors = [*bound.errors, finding.sentence]
+        self.errors = blamed(refused, self.look, self.take)
 
-    def errors(self) -> list[dict[str, str]]:
-        """Every error, with the field it belongs to."""
-        return [
-            {"label": bound.label.text, "sentence": sentence, "anchor": bound.id}
-            for form in (self.look, self.take)
-            for bound in form
-            for sentence in bound.errors
-        ]
+
+def blamed(refused: RecordRefused, *forms: Form) -> list[dict[str, str]]:
+    """Put what was refused beside the fields, or at the end of the last form; every error there is now."""
+    for finding in refused.findings:
+        form = next((each for each in forms if finding.field in each), forms[-1])
+        bound = form[finding.field if finding.field in form else "reason"]
+        if finding.sentence not in bound.errors:
+            bound.errors = [*bound.errors, finding.sentence]
+    return [
+        {"label": bound.label.text, "sentence": sentence, "anchor": bound.id}
+        for form in forms
+        for bound in form
+        for sentence in bound.errors
+    ]
+
+
+def read_bundle(session: Session, user: User, shelf: Sequence[Ledger]) -> BundleForm:
+    """The form of an archive; a unit out of sight is 404."""
+    form = BundleForm(request.values, data={**_usual(None), "names": []})
+    form.unit.url = url_for("ledgers.units")
+    form.names.choices = [SelectChoice(each.name, each.label) for each in shelf]
+    if form.unit.data:
+        form.unit.title = str(policy.find(session, user, Unit, form.unit.data))
+    return form
+
+
+def bundle_given(form: BundleForm, shelf: Sequence[Ledger]) -> dict[str, Any]:
+    """What `ledger_bundles` makes the archive of; `RecordRefused` when a field says why it makes no sense."""
+    if not form.validate():
+        raise RecordRefused([])
+    period, names = form.period(), [each.name for each in shelf if each.name in form.names.data]
+    if not names:
+        raise RecordRefused([Finding("names", "请至少选一本台账")])
+    if period.since and period.until and period.until < period.since:
+        raise RecordRefused([Finding("until", "截止日期不能早于起始日期")])
+    return {
+        "ledgers": names,
+        "unit": form.unit.data,
+        "since": _iso(period.since),
+        "until": _iso(period.until),
+        "acknowledged": form.acknowledged.data,
+        "reason": clean(form.reason.data, LONGEST_REASON),
+    }
 
 
 def read_wish(session: Session, user: User, ledger: Ledger) -> Wish:
@@ -176,10 +220,12 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _usual(ledger: Ledger) -> dict[str, Any]:
+def _usual(ledger: Ledger | None) -> dict[str, Any]:
     """The form before anybody has chosen: records without limit, figures of this month."""
     day, said = today(), request.values
-    span = "days" if said.get("since") or said.get("until") else "month" if _counts(ledger) else "all"
+    span = (
+        "days" if said.get("since") or said.get("until") else "month" if ledger and _counts(ledger) else "all"
+    )
     return {
         "span": span,
         "span_year": str(day.year),

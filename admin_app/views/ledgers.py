@@ -17,11 +17,11 @@ from admin_app.models.pinyin import spellings
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.rules.refusals import NotAllowed, NotSeen, RecordRefused
-from admin_app.views import favourites, look_ups, trees
+from admin_app.views import favourites, ledger_bundles, look_ups, trees
 from admin_app.views.addresses import address
 from admin_app.views.doors import Page, opens, signed_in
 from admin_app.views.ledger_files import NO_LEDGER, asked_of, deliver
-from admin_app.views.ledger_forms import Wish, read_wish
+from admin_app.views.ledger_forms import Wish, blamed, bundle_given, read_bundle, read_wish
 from admin_app.views.previews import preview
 from admin_app.views.typed import clean
 
@@ -52,6 +52,32 @@ class LedgersView(Page):
             groups=[{"label": label, "ledgers": each} for label, each in groups.items() if each],
             typed=typed,
         )
+
+    @expose("/inspection", methods=("GET", "POST"))
+    @opens("home.see")
+    def inspection(self) -> Any:
+        """Several ledgers of one unit and one period as one archive."""
+        session, user, errors = db.session, signed_in(), []
+        shelf = _mine(user)
+        if not shelf:
+            raise NotAllowed()
+        form = read_bundle(session, user, shelf)
+        if request.method == "POST":
+            try:
+                return ledger_bundles.deliver(session, user, bundle_given(form, shelf))
+            except RecordRefused as refused:
+                errors = blamed(refused, form)
+        groups: dict[str, list[Ledger]] = {}
+        for each in shelf:
+            groups.setdefault(each.shelf, []).append(each)
+        page = self.render(
+            "inspection.html",
+            crumbs=[("台账", url_for("ledgers.index")), ("检查打包", None)],
+            form=form,
+            groups=groups,
+            errors=errors,
+        )
+        return page, 422 if errors else 200
 
     @expose("/<book>/star", methods=("POST",))
     @opens("home.see")
@@ -111,7 +137,7 @@ def _page(session: Session, user: User, wish: Wish) -> dict[str, Any]:
         "tree": trees.branches(session, user, wish.unit, here) if "unit" in wish.look else [],
         "all_url": here(None),
         "take_url": address("ledgers.ledger", wish.pairs(), book=ledger.name),
-        "errors": wish.errors(),
+        "errors": wish.errors,
     }
 
 

@@ -94,6 +94,8 @@ LOOKS = {
     "cases behind a figure": Look("office", "/figures/cases?figure=total"),
     "ledgers": Look("office", "/ledgers/"),
     "ledger": Look("office", "/ledgers/case-register?stage=mediating"),
+    "inspection": Look("office", "/ledgers/inspection"),
+    "ledger being checked": Look("auditor", "/log/check"),
     "papers of a case": Look("owner", "/case/{archived_case}/papers"),
     "templates": Look("bureau_county", "/templates/"),
     "template": Look("bureau_county", "/templates/agreement"),
