@@ -27,9 +27,9 @@ _ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")  # would be read as a character's nu
 
 
 class Cell(NamedTuple):
-    """`tail`: the XML after the cell's address; `said`: what the digest covers; `lines`: how many of text."""
+    """`xml`: as it stands in its row; `said`: what the digest covers; `lines`: how many lines of text."""
 
-    tail: str
+    xml: str
     said: str
     lines: int
 
@@ -44,7 +44,7 @@ def maker(column: Column, styles: Styles) -> Callable[[Value], Cell]:
     def cell(value: Value) -> Cell:
         match value:
             case None | "":
-                return Cell(f'" s="{style}"/>', "", 1)
+                return Cell(f'<c s="{style}"/>', "", 1)
             case str():
                 return text(value)
             case date() if value.year >= _FIRST_YEAR:
@@ -59,11 +59,11 @@ def maker(column: Column, styles: Styles) -> Callable[[Value], Cell]:
         look = quoted if words.startswith(LIVE) else plain
         kept = ' xml:space="preserve"' if words != words.strip() else ""
         inside = _inside(words) if _MARKED.search(words) else words
-        tail = f'" s="{look}" t="inlineStr"><is><t{kept}>{inside}</t></is></c>'
-        return Cell(tail, words, text_lines(words, column.width))
+        xml = f'<c s="{look}" t="inlineStr"><is><t{kept}>{inside}</t></is></c>'
+        return Cell(xml, words, text_lines(words, column.width))
 
     def number(value: object) -> Cell:
-        return Cell(f'" s="{style}"><v>{value}</v></c>', said(value), 1)
+        return Cell(f'<c s="{style}"><v>{value}</v></c>', said(value), 1)
 
     return cell
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from admin_app.exports.columns import Heading, depth, headings, leaves
@@ -203,17 +203,16 @@ class Table:
         self.sheet._write_single_row(self.at)
         out = self.sheet.row_data_fh.write
         makers = [maker(column, self.styles) for column in self.columns]
-        starts = [f'<c r="{xl_col_to_name(index)}' for index in range(len(self.columns))]
         level = ' outlineLevel="1"' if self.layout.subtotals else ""
 
         def write(row: Row) -> None:
             self.at += 1
             self.count += 1
             cells = [make(value) for make, value in zip(makers, row.cells, strict=True)]
-            tails, texts, lines = zip(*cells, strict=True)
-            at, high = str(self.at), height(max(lines))
-            xml = "".join([start + at + tail for start, tail in zip(starts, tails, strict=True)])
-            out(f'<row r="{at}" ht="{high:g}" customHeight="1"{level}>{xml}</row>')
+            xml, texts, lines = zip(*cells, strict=True)
+            out(
+                f'<row r="{self.at}" ht="{height(max(lines)):g}" customHeight="1"{level}>{"".join(xml)}</row>'
+            )
             self.digest.row(texts)
             for index in self.summed:
                 self.sums[row.group][index] += Decimal(str(row.cells[index] or 0))
