@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from admin_app.models.history import Entry
 from admin_app.models.registry import REGISTERS, register_of
 from admin_app.models.users import User
 from admin_app.operations import lines
+from admin_app.operations.deadlines import open_of
 from admin_app.operations.lives import take_step
+from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.refusals import NotAllowed, NotNow, NotSeen, RecordRefused, Stale
 from tests.samples import Samples
 from tests.walking import given_for
@@ -102,6 +105,25 @@ def test_the_last_visit_stands_in_the_case(session: Session, person: Person, wor
     assert case.satisfied == other
     lines.take_out(session, actor, case, "follow_ups", visit.id, version=case.version)
     assert (case.visited_on, case.satisfied) == (None, None)
+
+
+def test_who_takes_out_the_only_visit_is_waited_for_again(
+    session: Session, person: Person, world: World
+) -> None:
+    def waits() -> set[date]:
+        return {each.due_on for each in open_of(session, case) if each.kind is DeadlineKind.FOLLOW_UP}
+
+    case, actor = session.get_one(Case, world.case), person("director")
+    for step in ("accept", "start", "settle"):
+        take_step(session, actor, case, step, given_for(session, actor, case, step))
+    first = waits()
+    assert len(first) == 1
+    for _ in range(2):
+        take_step(session, actor, case, "follow_up", given_for(session, actor, case, "follow_up"))
+    for expected in (set(), first):
+        assert waits() == set()
+        lines.take_out(session, actor, case, "follow_ups", case.follow_ups[-1].id, version=case.version)
+        assert waits() == expected
 
 
 def test_a_closed_case_and_a_case_of_others_stay_as_they_are(

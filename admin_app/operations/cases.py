@@ -111,15 +111,17 @@ def _settled(passing: Passing) -> None:
     if case.agreement_number is None:
         case.agreement_number = numbers.take(session, Series.AGREEMENT, _unit(session, case), case.agreed_on)
     clocks.done(session, DeadlineKind.FINISH, case)
-    clocks.of_case(
-        session,
-        case,
-        DeadlineKind.FOLLOW_UP,
-        case.agreed_on + timedelta(days=whole(session, Setting.FOLLOW_UP_DAYS)),
-    )
+    await_visit(session, case)
     if case.form == rules.WRITTEN:  # 人民调解法 33: jointly, within 30 days from the effect
         last = case.effective_on + timedelta(days=whole(session, Setting.CONFIRM_DAYS))
         clocks.of_case(session, case, DeadlineKind.CONFIRM, last)
+
+
+def await_visit(session: Session, case: Case) -> None:
+    """人民调解法 31: within some days from the agreement the parties are visited."""
+    assert case.agreed_on is not None
+    due_on = case.agreed_on + timedelta(days=whole(session, Setting.FOLLOW_UP_DAYS))
+    clocks.of_case(session, case, DeadlineKind.FOLLOW_UP, due_on)
 
 
 def _failed(passing: Passing) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
+from admin_app.models.cases import Case
 from admin_app.models.dossiers import Loan
 from admin_app.models.registry import Parts, register_of
 from admin_app.models.users import User
+from admin_app.operations.cases import await_visit
 from admin_app.operations.checks import Giving
 from admin_app.operations.given import take_fields
 from admin_app.operations.records import saved_once
+from admin_app.rules.cases import Stage
 from admin_app.rules.dates import now
 from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused, Stale
 
@@ -82,14 +85,16 @@ def _open(actor: User, record: Any, list_name: str, line_id: int, version: int) 
 
 def _changed(session: Session, record: Any, part: Parts, action: history.Action, words: str) -> None:
     if part.name == "follow_ups":
-        _mirror_last_visit(record)
+        _mirror_last_visit(session, record)
     record.changed_at = now()
     history.note(session, action, record=record, words=words)
     with saved_once():
         session.flush()
 
 
-def _mirror_last_visit(case: Any) -> None:
-    """A case shows its last follow-up 回访."""
+def _mirror_last_visit(session: Session, case: Case) -> None:
+    """A case shows its last follow-up 回访; without any it waits for one, as on the day of the agreement."""
     last = case.follow_ups[-1] if case.follow_ups else None
     case.visited_on, case.satisfied = (last.visited_on, last.satisfied) if last else (None, None)
+    if last is None and case.stage is Stage.SETTLED and case.agreed_on:  # an old book may not tell the day
+        await_visit(session, case)
