@@ -251,7 +251,12 @@ def test_both_sides_of_a_late_referral_see_it_red(there: Flask, world: World) ->
     for who in ("director", "office"):
         page = named(there, world, who).get(f"/referral/{world.sent_referral}").text
         assert re.search(r'<p class="note bad">[^<]*签收期限', page), who
-    assert "对方已超期" in named(there, world, "director").get("/").text
+    page = named(there, world, "director").get("/").text
+    group = re.search(r'<h2 id="inbox-elsewhere".*?</section>', page, re.S)
+    assert group, "对方已超期 is not there"
+    assert str(today() - timedelta(days=1)) in group[0], (
+        "to be signed for by then, whenever it is to be answered"
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from admin_app.models.fields import field_of, fields_of
 from admin_app.models.registry import register_of
 from admin_app.models.users import User
 from admin_app.operations import inbox
-from admin_app.operations.deadlines import things
+from admin_app.operations.deadlines import open_of, things
 from admin_app.operations.inbox import GROUP, Group
 from admin_app.operations.lives import LIVES
 from admin_app.rules.refusals import NotSeen
@@ -84,7 +84,7 @@ def _row(session: Session, user: User, group: Group, record: Any) -> dict[str, A
     label = LIVES[group.word].steps[step].label if step else "查看"
     return {
         **_thing(session, record),
-        "due": _due(session, user, record),
+        "due": _late(session, record) if group.watches else _due(session, user, record),
         "act": _act(label, group.word, record, step),
     }
 
@@ -121,6 +121,12 @@ def _act(label: str, word: str, record: Any, step: str) -> dict[str, str]:
     view, where = ("step", {"step": step}) if step else ("detail", {})
     url = address(f"{word}.{view}", [], record_id=record.id, **where)
     return {"label": label, "url": url, "about": f"{label}：{record}"}
+
+
+def _late(session: Session, record: Any) -> Cell | None:
+    """The day that others have let pass: to sign or to answer, whichever is waited for."""
+    waited = open_of(session, record)
+    return deadline(waited[0].due_on) if waited else None
 
 
 def _due(session: Session, user: User, record: Any) -> Cell | None:

@@ -1,5 +1,6 @@
 """The whole life of a record in words: each step with who, when, what was given and what was said."""
 
+from collections import Counter
 from typing import Any
 
 from flask import url_for
@@ -8,11 +9,13 @@ from sqlalchemy.orm import Session, joinedload
 from admin_app import policy
 from admin_app.models.cases import Case
 from admin_app.models.fields import field_of
+from admin_app.models.referrals import Referral
 from admin_app.models.registry import register_of
 from admin_app.models.users import User
 from admin_app.models.wording import from_raw, wording
 from admin_app.operations.lives import LIVES, life_of
 from admin_app.rules.dates import local
+from admin_app.rules.referrals import LEADS
 
 # What hangs on a case has a life of its own, told among the case's.
 BESIDE = ("referrals", "assistances", "hand_overs", "urgings", "dossiers")
@@ -23,9 +26,21 @@ def timeline(session: Session, user: User, record: Any) -> list[dict[str, Any]]:
     told = [(row, record) for row in _rows(session, record)]
     if isinstance(record, Case):
         hanging = [thing for name in BESIDE for thing in getattr(record, name)]
-        told += [(row, thing) for thing in hanging for row in _rows(session, thing)]
+        told = _once(told, [(row, thing) for thing in hanging for row in _rows(session, thing)])
     told.sort(key=lambda each: (each[0].at, each[0].id), reverse=True)
     return [_shown(session, user, record, row, owner) for row, owner in told]
+
+
+def _once(own: list[tuple[Any, Any]], hanging: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """A transfer is told by the steps of its referral, which say more; not again by those that they led."""
+    led = Counter(LEADS.get(row.name) for row, thing in hanging if isinstance(thing, Referral))
+    told = []
+    for row, case in own:
+        if led[row.name] > 0:
+            led[row.name] -= 1
+        else:
+            told.append((row, case))
+    return told + hanging
 
 
 def beside(session: Session, user: User, record: Any) -> list[dict[str, Any]]:
