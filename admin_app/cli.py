@@ -364,6 +364,7 @@ def list_ledgers() -> None:
 @click.option("--to", "until", type=DAY, help="到哪天止")
 @click.option("--as", "username", type=WORD, required=True, help="以哪个用户的权限")
 @click.option("--reason", type=Word(200), default="命令行导出", help="用途，记入日志")
+@click.option("--acknowledge", is_flag=True, help="有核对不符也导出，表上写明")
 @click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="保存到哪个文件")
 def export_ledger(
     name: str,
@@ -372,6 +373,7 @@ def export_ledger(
     until: date | None,
     username: str,
     reason: str,
+    acknowledge: bool,
     output: Path | None,
 ) -> None:
     if name not in LEDGERS:
@@ -379,7 +381,8 @@ def export_ledger(
     with _session(username, reading=True) as (session, actor):
         if actor is None:
             raise NotSeen()
-        asked = Asked(unit=_unit(session, unit_code) if unit_code else None, since=since, until=until)
+        unit = _unit(session, unit_code) if unit_code else None
+        asked = Asked(unit=unit, since=since, until=until, acknowledged=acknowledge)
         path = output or Path(file_name(LEDGERS[name], asked))
         written = _whole(path, lambda file: fill(session, actor, LEDGERS[name], asked, file))
         session.rollback()  # end of reading; the line below begins a writing transaction

@@ -65,7 +65,7 @@ def _said(column: Column, value: Value) -> str:
             return ""
         case date():
             return value.isoformat()
-        case Decimal() | float() if column.kind == "money":
+        case int() | Decimal() if column.kind == "money":
             return f"{value:,.2f}"
         case Decimal():
             return f"{value.normalize():f}"
