@@ -23,6 +23,7 @@ from admin_app import history, migrations
 from admin_app.application import create_app
 from admin_app.database import db
 from admin_app.models.cases import Case, CaseMediator
+from admin_app.models.committees import Committee
 from admin_app.models.users import Post, User
 from admin_app.rules.cases import Stage
 from admin_app.settings import Settings
@@ -104,7 +105,30 @@ def save(page: Page, url: str, label: str, text: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def pictures(browser: Browser, address: str, case: str) -> None:
+def roster_of(app: Flask, username: str) -> bytes:
+    """A small book of mediators, with one line that cannot be right."""
+    with app.app_context():
+        post = select(Post.committee_id).join(User).where(User.username == username)
+        committee = db.session.scalars(select(Committee.name).where(Committee.id.in_(post))).one()
+    rows = [
+        ("姓名", "性别", "专兼职", "职务", "手机", "调委会"),
+        ("钱小满", "女", "兼职", "委员", "13857900011", committee),
+        ("孙立夏", "男", "专职", "调解员", "13857900012", committee),
+        ("李芒种", "男", "不清楚", "调解员", "1385790", committee),
+    ]
+    return "\n".join(",".join(row) for row in rows).encode("gbk")
+
+
+def preview(page: Page, address: str, roster: bytes) -> None:
+    """What a book would do, before it is imported."""
+    page.goto(f"{address}/imports/mediators")
+    file = {"name": "人民调解员名册.csv", "mimeType": "text/csv", "buffer": roster}
+    page.locator('[name="file"]').set_input_files(file)
+    page.get_by_role("button", name="看预览").click()
+    page.wait_for_load_state("networkidle")
+
+
+def pictures(browser: Browser, address: str, case: str, roster: bytes) -> None:
     """All of them, in the order in which the READMEs show them."""
     office = signed_in(browser, address, "office", DESK)
     shoot(office, "home")
@@ -124,8 +148,12 @@ def pictures(browser: Browser, address: str, case: str) -> None:
     office.get_by_role("button", name="保存").click()
     shoot(office, "conflict")
 
-    office.goto(f"{address}/ledgers/case-register")
+    office.goto(f"{address}/ledgers/case-statistics")
     shoot(office, "ledger")
+    office.goto(f"{address}/figures/")
+    shoot(office, "statistics")
+    preview(office, address, roster)
+    shoot(office, "import")
 
     dark = signed_in(browser, address, "county", DESK, "dark")
     dark.goto(f"{case}/history")
@@ -148,10 +176,10 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="heshi-screenshots-") as folder,
         served(Path(folder)) as (app, address),
     ):
-        case = f"{address}/case/{case_of(app, 'mediator')}"
+        case, roster = f"{address}/case/{case_of(app, 'mediator')}", roster_of(app, "director")
         with sync_playwright() as playwright:
             browser = launch(playwright)
-            pictures(browser, address, case)
+            pictures(browser, address, case, roster)
             browser.close()
     for file in sorted(IMAGES.glob("*.png")):
         print(f"docs/images/{file.name}  {file.stat().st_size // 1024} KB")
