@@ -195,7 +195,8 @@ def wait_for(session: Session, world: World, due_on: date) -> Deadline:
 
 def test_the_days_work_is_done_and_told(on_world: Run, session: Session, world: World) -> None:
     wait_for(session, world, days_ago(1))
-    words = f"{today()}：补上期限 0 件，安排回访 0 件，提醒快到期 0 件，标出已超期 1 件，列入督办 0 件"
+    chores = "补上期限 0 件，安排回访 0 件，提醒快到期 0 件，标出已超期 1 件，列入督办 0 件"
+    words = f"{today()}：{chores}，删除过期的任务文件 0 件"
     assert words in done(on_world("daily"))
     line = newest(session)
     assert (line.title, line.note) == ("heshi daily", words)
