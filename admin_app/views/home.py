@@ -18,8 +18,7 @@ from admin_app.operations.figures import own
 from admin_app.rules import periods
 from admin_app.rules.dates import local, today
 from admin_app.rules.figure_checks import RATES, percent
-from admin_app.rules.figures import FIGURE, Numbers
-from admin_app.rules.periods import Period
+from admin_app.rules.figures import FIGURE, Number, Numbers
 from admin_app.views import inbox
 from admin_app.views.doors import Page, opens, signed_in
 from admin_app.views.figure_tables import shown
@@ -77,19 +76,23 @@ def figures(session: Session, user: User) -> dict[str, Any] | None:
     if not policy.may(user, "figure.see"):
         return None
     day = today()
-    spans = [("本月", periods.month(day.year, day.month)), ("今年", periods.year(day.year))]
+    spans = {"本月": periods.month(day.year, day.month), "今年": periods.year(day.year)}
+    numbers = [own(session, user, span, FIRST) for span in spans.values()]
     return {
         "label": "我承办的案件" if policy.may(user, "figure.own") else "统计",
-        "spans": [{"label": label, "numbers": _numbers(session, user, span)} for label, span in spans],
+        "spans": list(spans),
+        "lines": _lines(numbers),
         "url": url_for("figures.index"),
     }
 
 
-def _numbers(session: Session, user: User, period: Period) -> list[dict[str, str]]:
-    numbers = own(session, user, period, FIRST)
-    found = [{"label": FIGURE[name].label, "text": _said(name, numbers)} for name in FIRST]
+def _lines(numbers: list[dict[str, Number]]) -> list[dict[str, Any]]:
+    """A line for each figure, with its number in each span."""
+    found = [
+        {"label": FIGURE[name].label, "texts": [_said(name, each) for each in numbers]} for name in FIRST
+    ]
     success = RATES[0]
-    return [*found, {"label": success.label, "text": percent(success.of(numbers))}]
+    return [*found, {"label": success.label, "texts": [percent(success.of(each)) for each in numbers]}]
 
 
 def _said(name: str, numbers: Numbers) -> str:
