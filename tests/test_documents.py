@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from sqlalchemy.orm import Session
 
 from admin_app.documents import forms as _forms  # noqa: F401
+from admin_app.documents.case_facts import CASE
 from admin_app.documents.contents import entries, in_order
 from admin_app.documents.drawing import draw, template_of
 from admin_app.documents.filler import fill, words
@@ -24,6 +25,7 @@ from admin_app.documents.form import FORMS, Form
 from admin_app.documents.layout import texts
 from admin_app.documents.pages import page, stylesheet
 from admin_app.documents.papers import blanks, facts_of, file_name, paper, warm
+from admin_app.documents.said import Saying
 from admin_app.documents.sample import sample_of
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.codes import codebook
@@ -344,3 +346,20 @@ def test_a_text_of_a_layout_reads_facts_and_nothing_else() -> None:
         words("{{ a }}{{ b.c.d }}{{ a|blank(2) }}{{ b|blank(2) }}", {"a": "<甲>"})
         == "&lt;甲&gt;&lt;甲&gt;＿＿"
     )
+
+
+@pytest.mark.parametrize(
+    ("claims", "lines"),
+    [
+        (None, ["", "", ""]),
+        ("改装檐沟", ["改装檐沟", "", ""]),
+        ("甲\n\n乙\n 丙 \n丁", ["甲", "乙", "丙；丁"]),
+    ],
+)
+def test_what_the_applicant_asks_stands_line_by_line(
+    session: Session, claims: str | None, lines: list[str]
+) -> None:
+    facts = {each.name: each for each in CASE}
+    saying, case = Saying(session, date(2026, 3, 1)), Case(claims=claims)
+    names = ("first_claim", "second_claim", "other_claims")
+    assert [facts[name].read(saying, case) for name in names] == lines

@@ -149,6 +149,16 @@ def _dispute(saying: Saying, case: Case) -> str:
     return paragraphs(f"{case.brief or ''}\n{answers}")
 
 
+def _claims(lines: slice) -> Callable[[Saying, Case], str]:
+    """What the applicant asks, some lines of it."""
+
+    def read(saying: Saying, case: Case) -> str:
+        asked = (each.strip() for each in clean(case.claims or "").split("\n"))
+        return "；".join([each for each in asked if each][lines])
+
+    return read
+
+
 def _performance(saying: Saying, case: Case) -> str:
     way = saying.code("performance_way", case.performance)
     until = f"{day_words(case.perform_by)}前履行完毕" if case.perform_by else ""
@@ -196,6 +206,9 @@ CASE: tuple[Fact, ...] = (
     ),
     _field("difficulty"),
     _field("brief"),
+    fact("first_claim", "当事人申请事项第一项", _claims(slice(0, 1))),
+    fact("second_claim", "当事人申请事项第二项", _claims(slice(1, 2))),
+    fact("other_claims", "当事人申请事项其余各项", _claims(slice(2, None))),
     _field("registered_on"),
     _field("accepted_on"),
     _field("decline_reason"),

@@ -50,6 +50,7 @@ def sample_case() -> Case:
         registered_on=date(2026, 3, 2),
         accepted_on=date(2026, 3, 3),
         brief="双方是邻居。因屋檐滴水流入对方院内，多次发生争执。\n2026年3月1日双方再次争吵，申请人要求解决。",
+        claims="请求被申请人改装檐沟。\n请求被申请人赔偿墙面修补费。",
         mediated_on=date(2026, 3, 5),
         place="样例社区调解室",
         rights_told_on=date(2026, 3, 3),

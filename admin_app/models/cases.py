@@ -197,6 +197,13 @@ class Case(Located, Kept, Base):
         section=DISPUTE,
         help="什么时间、什么地点、因为什么事、现在怎样",
     )
+    claims: Mapped[str | None] = field(
+        "当事人申请事项",
+        Text(),
+        wide=True,
+        section=DISPUTE,
+        help="申请人要求什么，一行写一项；印在《人民调解申请书》上",
+    )
     risk_measures: Mapped[str | None] = field(
         "预防措施", Text(), wide=True, section=DISPUTE, help="有激化苗头的才填：做了什么、交给了谁"
     )

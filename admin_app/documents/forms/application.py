@@ -19,7 +19,13 @@ APPLICATION = declare(
             party_block("其他当事人", "others"),
             Long("纠纷简要情况：", "brief", 5),
             Words("当事人申请事项：", before=6, keep=True),
-            Lines(((Gap("1、", ""),), (Gap("2、", ""),), (Gap("3、", ""),))),
+            Lines(
+                (
+                    (Gap("1、", "{{ first_claim }}"),),
+                    (Gap("2、", "{{ second_claim }}"),),
+                    (Gap("3、", "{{ other_claims }}"),),
+                )
+            ),
             Words(
                 "人民调解委员会已将申请人民调解的相关规定告知我，现自愿申请人民调解委员会进行调解。",
                 before=8,
