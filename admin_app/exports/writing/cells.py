@@ -2,7 +2,7 @@
 
 All lines of a ledger have one shape, so a cell's text depends on its column and its value alone: it is
 made once for a value and remembered, which is many times faster than a cell object for each
-(docs/benchmarks.md).
+(bench/writers.py).
 """
 
 import re
