@@ -33,7 +33,7 @@ MOVERS = {
         for life in ("referrals", "assistances", "hand_overs", "urgings", "dossiers")
     },
 }
-EDGE = ("admin_app/views/", "admin_app/cli.py", "admin_app/application.py", "admin_app/jobs.py")
+EDGE = ("admin_app/views/", "admin_app/cli/", "admin_app/application.py", "admin_app/jobs.py")
 
 
 def tree(file: str) -> ast.Module:
