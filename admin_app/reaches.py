@@ -37,6 +37,16 @@ def _is(column: Any, value: int | None) -> ColumnElement[bool]:
     return false() if value is None else column == value
 
 
+def _either(label: str, one: Reach, other: Reach, needs: str = "") -> Reach:
+    """What the one reaches and what the other does."""
+    return Reach(
+        label,
+        lambda model, post: or_(one.sql(model, post), other.sql(model, post)),
+        lambda thing, post: one.holds(thing, post) or other.holds(thing, post),
+        needs,
+    )
+
+
 EVERYWHERE = Reach("全部", lambda model, post: true(), lambda thing, post: True)
 WITHIN = Reach(
     "本级及以下",
@@ -91,11 +101,7 @@ ASSIGNED = Reach(
     ),
     needs="mediator_id",
 )
-COLLEAGUE = Reach(
-    "本调委会和本人承办",
-    lambda model, post: or_(OF_COMMITTEE.sql(model, post), ASSIGNED.sql(model, post)),
-    lambda thing, post: OF_COMMITTEE.holds(thing, post) or ASSIGNED.holds(thing, post),
-)
+COLLEAGUE = _either("本调委会和本人承办", OF_COMMITTEE, ASSIGNED)
 
 AT_UNIT = Reach(
     "发给本单位的",
@@ -173,24 +179,11 @@ ADVISED = Reach(
     needs="expert_id",
 )
 
-PASSING_ON = Reach(
-    "本调委会发出的和发给本单位的",
-    lambda model, post: or_(OF_COMMITTEE.sql(model, post), AT_UNIT.sql(model, post)),
-    lambda thing, post: OF_COMMITTEE.holds(thing, post) or AT_UNIT.holds(thing, post),
-    needs="committee_id",
-)
-HELP_AND_CASE = Reach(
-    "本级及以下参加的和所持案件的",
-    lambda model, post: or_(HELPING.sql(model, post), OF_CASE.sql(model, post)),
-    lambda thing, post: HELPING.holds(thing, post) or OF_CASE.holds(thing, post),
-)
+PASSING_ON = _either("本调委会发出的和发给本单位的", OF_COMMITTEE, AT_UNIT, needs="committee_id")
+HELP_AND_CASE = _either("本级及以下参加的和所持案件的", HELPING, OF_CASE)
 URGED = Reach(
     "督办本级及以下的",
     lambda model, post: path_under(model.to_path, post.path),
     lambda thing, post: covers(post.path, thing.to_path),
 )
-URGED_OR_URGING = Reach(
-    "由本级及以下发起的和督办本级及以下的",
-    lambda model, post: or_(SENDING.sql(model, post), URGED.sql(model, post)),
-    lambda thing, post: SENDING.holds(thing, post) or URGED.holds(thing, post),
-)
+URGED_OR_URGING = _either("由本级及以下发起的和督办本级及以下的", SENDING, URGED)

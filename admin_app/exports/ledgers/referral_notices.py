@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from admin_app.exports.columns import Group, Line, column, pen, said
 from admin_app.exports.joining import StepsTaken, step_takers
 from admin_app.exports.layout import Block, Box, Layout
 from admin_app.exports.ledger import Ledger, declare
-from admin_app.exports.ledgers.referral_register import SENT
+from admin_app.exports.ledgers.referral_register import SENT, TO, hands, with_both_ends
 from admin_app.exports.sides import columns, sides
 from admin_app.models.cases import Case
 from admin_app.models.fields import field_of
@@ -43,45 +43,32 @@ COLUMNS = (
         ),
     ),
 )
-_To = aliased(Unit)
 _FACTS = (
     *(Referral.id, Referral.case_id, Referral.number, Referral.reason, Referral.explanation),
     *(Referral.demand, Referral.due_on, Referral.answer),
     *(Referral.sent_at, Referral.received_at, Referral.answered_at),
     *(Case.kind, Case.brief, Case.registered_on.label("day")),
-    *(Unit.name.label("unit"), _To.name.label("to_unit")),
+    *(Unit.name.label("unit"), TO.name.label("to_unit")),
 )
 
 
 def load(session: Session, ids: Sequence[int]) -> dict[int, Line]:
     """The lines of these referrals: three queries, however many referrals."""
-    query = (
-        select(*_FACTS)
-        .join(Case, Case.id == Referral.case_id)
-        .join(Unit, Unit.id == Referral.unit_id)
-        .join(_To, _To.id == Referral.to_unit_id)
-        .where(Referral.id.in_(ids))
-    )
-    rows = session.execute(query).all()
+    rows = session.execute(with_both_ends(select(*_FACTS), ids)).all()
     people = sides(session, [row.case_id for row in rows])
     steps = step_takers(session, ReferralStep, ReferralStep.referral_id, ids)
     return {row.id: _line(session, row, people[row.case_id], steps) for row in rows}
 
 
 def _line(session: Session, row: Any, people: Line, steps: StepsTaken) -> Line:
-    sender, _ = steps.get((row.id, "send")) or steps.get((row.id, "ask"), ("", None))
-    receiver, _ = steps.get((row.id, "receive"), ("", None))
     reason = wording(session, field_of(Referral, "reason"), row.reason, on=row.day)
     until = f"请于 {row.due_on:%Y-%m-%d} 前办结并反馈" if row.due_on else ""
     return {
         **row._mapping,
         **people,
+        **hands(row, steps),
         "reason": _lines(reason, row.explanation),
         "demand": _lines(row.demand, until),
-        "sender": sender,
-        "receiver": receiver,
-        "sent_on": local_day(row.sent_at),
-        "received_on": local_day(row.received_at),
         "answered_on": local_day(row.answered_at),
     }
 

@@ -58,44 +58,54 @@ COLUMNS = (
     ),
     said(Referral, "state", 7.5, centred=True),
 )
-_To = aliased(Unit)
+TO = aliased(Unit)
 _FACTS = (
     *asked_of(Referral, COLUMNS),
     *(Referral.id, Referral.case_id, Referral.answer, Referral.return_reason),
     *(Referral.sent_at, Referral.received_at, Referral.answered_at),
     *(Case.number.label("case_number"), Case.kind, Case.registered_on.label("day")),
-    *(Unit.name.label("unit"), _To.name.label("to_unit"), Committee.name.label("to_committee")),
+    *(Unit.name.label("unit"), TO.name.label("to_unit"), Committee.name.label("to_committee")),
 )
 
 
 def load(session: Session, ids: Sequence[int]) -> dict[int, Line]:
     """The lines of these referrals: three queries, however many referrals."""
-    query = (
-        select(*_FACTS)
-        .join(Case, Case.id == Referral.case_id)
-        .join(Unit, Unit.id == Referral.unit_id)
-        .join(_To, _To.id == Referral.to_unit_id)
-        .outerjoin(Committee, Committee.id == Referral.to_committee_id)
-        .where(Referral.id.in_(ids))
-    )
-    rows = session.execute(query).all()
+    query = select(*_FACTS).outerjoin(Committee, Committee.id == Referral.to_committee_id)
+    rows = session.execute(with_both_ends(query, ids)).all()
     parties = party_names(session, [row.case_id for row in rows])
     steps = step_takers(session, ReferralStep, ReferralStep.referral_id, ids)
     return {row.id: _line(session, row, parties[row.case_id], steps) for row in rows}
 
 
-def _line(session: Session, row: Any, parties: str, steps: StepsTaken) -> Line:
-    sent_on, ended_on = local_day(row.sent_at), _ended(row, steps)
+def with_both_ends(query: Any, ids: Sequence[int]) -> Any:
+    """These referrals with their case, the unit that sends and `TO`, the one that receives."""
+    return (
+        query.join(Case, Case.id == Referral.case_id)
+        .join(Unit, Unit.id == Referral.unit_id)
+        .join(TO, TO.id == Referral.to_unit_id)
+        .where(Referral.id.in_(ids))
+    )
+
+
+def hands(row: Any, steps: StepsTaken) -> Line:
+    """Who sent it and who signed for it, and when."""
     sender, _ = steps.get((row.id, "send")) or steps.get((row.id, "ask"), ("", None))
     receiver, _ = steps.get((row.id, "receive"), ("", None))
+    return {
+        "sender": sender,
+        "receiver": receiver,
+        "sent_on": local_day(row.sent_at),
+        "received_on": local_day(row.received_at),
+    }
+
+
+def _line(session: Session, row: Any, parties: str, steps: StepsTaken) -> Line:
+    sent_on, ended_on = local_day(row.sent_at), _ended(row, steps)
     days = calendar(session).between(sent_on, ended_on) if sent_on and ended_on else None
     return {
         **row._mapping,
+        **hands(row, steps),
         "parties": parties,
-        "sender": sender,
-        "receiver": receiver,
-        "sent_on": sent_on,
-        "received_on": local_day(row.received_at),
         "result": row.answer or (f"退回：{row.return_reason}" if row.return_reason else ""),
         "ended_on": ended_on,
         "days": days,
