@@ -218,6 +218,14 @@ permit("evaluation.see evaluation.export", OFFICES, INSPECTOR, DIRECTOR, {Role.M
 permit("evaluation.create evaluation.edit evaluation.remove evaluation.restore", OFFICES)
 permit("evaluation.history", OFFICES, INSPECTOR)
 
+# ------------------------------------------------------------------ subsidies
+# What a bureau above has set holds below: everybody may read by what they are paid.
+permit("rate.see", dict.fromkeys((*WORKERS, Role.INSPECTOR), REGIONAL))
+permit("rate.create rate.edit rate.remove rate.restore", BUREAU)
+permit("rate.history", OFFICES, INSPECTOR)
+permit("budget.see budget.history", OFFICES, INSPECTOR)
+permit("budget.create budget.edit budget.remove budget.restore", OFFICES)
+
 
 _NAMES = {
     "home.see": "打开首页",

@@ -33,6 +33,7 @@ from seed.names import People
 from seed.numbers import Tally
 from seed.parties import parties
 from seed.places import Place, places
+from seed.rates import load_rates
 from seed.referrals import FATES, Move, Route, note_referral, number_moves, routes
 from seed.requirements import load_requirements
 from seed.scenes import SCENES
@@ -106,6 +107,7 @@ def load_demo(
     book.write()
     tally.load(session)
     load_evaluations(session, chance, today, there.posts, home.mediator)
+    load_rates(session, there.places, today)
     load_months(session, chance, today, there.rooms, home.room)
     fix_sequences(session)
     history.note(session, history.Action.COMMAND, title="装入演示数据")

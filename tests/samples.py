@@ -16,6 +16,7 @@ from admin_app.operations.given import Given, Line
 from admin_app.operations.links import choices
 from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.parameters import Setting
+from admin_app.rules.rates import SubsidyKind
 
 # Who may do everything in a register, from the first record to the last.
 # Set-up: kept by whoever runs the system; it lives at no unit, and stands once under its key.
@@ -31,6 +32,8 @@ NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
     ("committee", "status"): (CommitteeStatus.PREPARING, CommitteeStatus.DISSOLVED),
     ("mediator", "birth_on"): (date(1980, 2, 29), date(1981, 3, 1)),
     ("expert", "birth_on"): (date(1980, 2, 29), date(1981, 3, 1)),
+    ("rate", "kind"): (SubsidyKind.STIPEND, SubsidyKind.STIPEND),
+    **{("rate", name): (None, None) for name in ("difficulty", "form", "outcome", "share", "valid_until")},
     ("parameter", "setting"): (Setting.DUE_DAYS, Setting.ANSWER_DAYS),
     ("parameter", "value"): ("20", "25"),
 }

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from admin_app.models.assistances import Assistance
 from admin_app.models.attachments import Attachment
+from admin_app.models.budgets import Budget
 from admin_app.models.cases import Case, CaseMediator, CaseStep, Party
 from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee, CommitteeMember
@@ -26,6 +27,7 @@ from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Mediator
 from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
+from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
@@ -41,6 +43,7 @@ from admin_app.rules.hand_overs import Way
 from admin_app.rules.lookbacks import Fault
 from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.parameters import Setting
+from admin_app.rules.rates import Ended, Per, SubsidyKind
 from admin_app.rules.referrals import Direction, ReferralState
 from admin_app.rules.tiers import Tier, path_of
 from seed.codes import load_codes
@@ -142,6 +145,14 @@ class World:
     other_evaluation: int
     far_evaluation: int
 
+    # rates of subsidies and budgets: the county's, the township's, the far county's
+    rate: int  # 100 yuan a case
+    stipend_rate: int  # 1350 yuan a month for full-time mediators
+    far_rate: int
+    budget: int
+    town_budget: int
+    far_budget: int
+
     # parameters
     parameter: int  # the largest upload, from 2026 on as large as before
 
@@ -181,7 +192,7 @@ def build_world(session: Session) -> World:
     cases = builder.cases(committees, mediators)
     referrals = builder.referrals(cases, units)
     around = builder.around(units, committees, mediators, experts, cases)
-    evaluations = builder.evaluations(mediators)
+    evaluations = builder.evaluations(mediators) | builder.subsidies(units)
     parameters = builder.parameters() | builder.form_templates(units)
     users = builder.users(units, committees, mediators, experts)
     things = units | committees | mediators | experts | cases | referrals | around | evaluations
@@ -481,6 +492,36 @@ class _Builder:
                 score=score,
                 level=level_of(score),
                 evaluated_on=date(2026, 1, 15),
+            )
+        return self._keep(found)
+
+    def subsidies(self, units: dict[str, Unit]) -> dict[str, Rate | Budget]:
+        """What is paid for a case and a post in the first county, and out of what."""
+        found: dict[str, Rate | Budget] = {}
+        for key, where, kind, amount in (
+            ("rate", "county", SubsidyKind.CASE, 100),
+            ("stipend_rate", "county", SubsidyKind.STIPEND, 1350),
+            ("far_rate", "far_county", SubsidyKind.CASE, 80),
+        ):
+            stipend = kind is SubsidyKind.STIPEND
+            found[key] = Rate(
+                kind=kind,
+                unit=units[where],
+                path=units[where].path,
+                amount=Decimal(amount),
+                full_time="01" if stipend else None,
+                per=Per.MONTH if stipend else None,
+                outcome=None if stipend else Ended.SETTLED,
+                valid_from=date(2025, 1, 1),
+            )
+        for key, where in (("budget", "county"), ("town_budget", "township"), ("far_budget", "far_county")):
+            found[key] = Budget(
+                year=2026,
+                unit=units[where],
+                path=units[where].path,
+                funding_kind="03",
+                funding_source="02",
+                amount=Decimal(200_000),
             )
         return self._keep(found)
 

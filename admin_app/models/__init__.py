@@ -6,6 +6,7 @@ Importing this package declares every table and every register.
 from admin_app.models import (  # noqa: F401  (declaring them is the point)
     assistances,
     attachments,
+    budgets,
     cases,
     codes,
     committees,
@@ -29,6 +30,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     parameters,
     preferences,
     preventions,
+    rates,
     referrals,
     requirements,
     sessions,

@@ -72,7 +72,7 @@ class Register:
 GROUPS: dict[str, tuple[str, ...]] = {
     "案件管理": ("case", "visit", "referral", "assistance", "hand_over", "urging", "dossier", "monthly"),
     "组织队伍": ("unit", "committee", "mediator", "expert"),
-    "考评": (),
+    "考评": ("evaluation", "lookback", "rate", "budget"),
     "台账": (),
     "系统设置": (),
 }

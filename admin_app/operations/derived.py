@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from admin_app import policy
 from admin_app.models.assistances import Assistance
 from admin_app.models.base import Base
+from admin_app.models.budgets import Budget
 from admin_app.models.cases import Case
 from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee
@@ -21,10 +22,12 @@ from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Mediator
 from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
+from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
 from admin_app.models.visits import Visit
+from admin_app.operations.rates import overlap_findings
 from admin_app.rules import committees, evaluations, identity, referrals, tiers
 from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
@@ -46,9 +49,14 @@ def _nothing(session: Session, record: Any) -> list[Finding]:
     return []
 
 
-def _lives_at_unit(session: Session, record: Committee | Expert) -> list[Finding]:
+def _lives_at_unit(session: Session, record: Committee | Expert | Budget | Rate) -> list[Finding]:
     record.path = session.get_one(Unit, record.unit_id).path
     return []
+
+
+def _rate(session: Session, rate: Rate) -> list[Finding]:
+    _lives_at_unit(session, rate)
+    return overlap_findings(session, rate)
 
 
 def _lives_at_committee(session: Session, record: Mediator | Case | Visit | Monthly) -> list[Finding]:
@@ -184,6 +192,7 @@ def _referral(session: Session, referral: Referral) -> list[Finding]:
 FULL_TIME_FACTS = ("full_time", "status", "id_number")
 _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Assistance: _assistance,
+    Budget: _lives_at_unit,
     Case: _case,
     Committee: _committee,
     Dossier: _lives_with_case,
@@ -194,6 +203,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Mediator: _mediator,
     Monthly: _lives_at_committee,
     Parameter: _parameter,
+    Rate: _rate,
     Referral: _referral,
     Unit: _unit,
     User: _user,
