@@ -1,4 +1,4 @@
-"""The rates of `rates.csv`: published tables of formats.md 5.2 and the stipends of S0, as examples; budgets."""
+"""The rates of `rates.csv`: tables of formats.md 5.2 and the stipends of S0, as examples; and budgets."""
 
 import csv
 from collections.abc import Iterator
