@@ -32,8 +32,10 @@ from admin_app.reaches import (
     OTHERS,
     OWN,
     PASSING_ON,
+    PUBLISHED,
     RECEIVING,
     REGIONAL,
+    RULING,
     SENDING,
     TOUCHED,
     TOUCHED_BY_COMMITTEE,
@@ -42,7 +44,7 @@ from admin_app.reaches import (
     WITHIN,
     Reach,
 )
-from admin_app.rules import assistances, cases, dossiers, hand_overs, referrals, urgings
+from admin_app.rules import assistances, cases, dossiers, hand_overs, referrals, standards, urgings
 from admin_app.rules.refusals import NotAllowed, NotSeen
 
 Record = TypeVar("Record", bound=Base)
@@ -226,6 +228,17 @@ permit("rate.history", OFFICES, INSPECTOR)
 permit("budget.see budget.history", OFFICES, INSPECTOR)
 permit("budget.create budget.edit budget.remove budget.restore", OFFICES)
 
+# ------------------------------------------------------------------ standards
+# Whoever is judged reads by what: everybody of the region, once it is published.
+permit(
+    "standard.see",
+    {Role.BUREAU: RULING},
+    dict.fromkeys((Role.OFFICE, Role.INSPECTOR, *COMMITTEE_ROLES), PUBLISHED),
+)
+permit("standard.history", {Role.BUREAU: RULING, Role.OFFICE: PUBLISHED, Role.INSPECTOR: PUBLISHED})
+permit("standard.create standard.edit standard.remove standard.restore", BUREAU)
+permit("standard.publish standard.retire standard.copy", BUREAU)
+
 
 _NAMES = {
     "home.see": "打开首页",
@@ -257,6 +270,7 @@ _VERBS = {
     "convert": "转为案件",
     "quick": "快速登记",
     "import": "导入",
+    "copy": "另存为新版本",
 }
 _LIVES = (
     ("case", cases),
@@ -265,6 +279,7 @@ _LIVES = (
     ("hand_over", hand_overs),
     ("urging", urgings),
     ("dossier", dossiers),
+    ("standard", standards),
 )
 # A led step is asked for by the life that leads it.
 _STEPS = {

@@ -16,6 +16,7 @@ from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
 from admin_app.models.users import Post
 from admin_app.rules.referrals import SEEN_BY_RECEIVER
+from admin_app.rules.standards import StandardState
 from admin_app.rules.tiers import ancestors, covers
 
 
@@ -117,6 +118,16 @@ REGIONAL = Reach(
     "上级、本级及以下",
     lambda model, post: or_(model.path.in_(ancestors(post.path)), model.under(post.path)),
     lambda thing, post: thing.path in ancestors(post.path) or thing.is_under(post.path),
+)
+PUBLISHED = Reach(
+    "上级、本级及以下已发布的",
+    lambda model, post: and_(model.state != StandardState.DRAFT, REGIONAL.sql(model, post)),
+    lambda thing, post: thing.state is not StandardState.DRAFT and REGIONAL.holds(thing, post),
+)
+RULING = Reach(
+    "本级及以下的，和上级已发布的",
+    lambda model, post: or_(WITHIN.sql(model, post), PUBLISHED.sql(model, post)),
+    lambda thing, post: WITHIN.holds(thing, post) or PUBLISHED.holds(thing, post),
 )
 OF_CASE = Reach(
     "所持案件的",

@@ -36,6 +36,7 @@ NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
     **{("rate", name): (None, None) for name in ("difficulty", "form", "outcome", "share", "valid_until")},
     ("parameter", "setting"): (Setting.DUE_DAYS, Setting.ANSWER_DAYS),
     ("parameter", "value"): ("20", "25"),
+    ("standard", "threshold"): (Decimal(2), Decimal(3)),
 }
 BY_KIND: dict[str, tuple[Any, ...]] = {
     "text": ("样本甲", "样本乙", "13857900000", "0579-82300000", "33070219750607121X", "91330700MA28D00G4X"),

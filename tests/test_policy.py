@@ -360,8 +360,11 @@ AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "d
         ("sysadmin", {"user", "code", "holiday", "parameter", "form_template", "requirement", "unit"}),
         ("auditor", set()),
         ("expert", {"unit", "assistance"}),
-        ("owner", {"unit", "committee", "mediator", "evaluation"} | AT_CASES),
-        ("inspector", {"unit", "committee", "mediator", "expert", "evaluation", "lookback"} | AT_CASES),
+        ("owner", {"unit", "committee", "mediator", "evaluation", "standard"} | AT_CASES),
+        (
+            "inspector",
+            {"unit", "committee", "mediator", "expert", "evaluation", "lookback", "standard"} | AT_CASES,
+        ),
     ],
 )
 def test_which_registers_stand_in_whose_menu(

@@ -29,22 +29,26 @@ from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
+from admin_app.models.standards import Standard, StandardItem, StandardLevel
 from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
 from admin_app.models.users import Post, Role, User
 from admin_app.models.visits import Visit
 from admin_app.operations.files import store_of
 from admin_app.operations.users import set_password
+from admin_app.rules import standards
 from admin_app.rules.cases import Stage
 from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.dates import now
 from admin_app.rules.evaluations import Half, level_of
 from admin_app.rules.hand_overs import Way
 from admin_app.rules.lookbacks import Fault
+from admin_app.rules.measures import Measure, Subject
 from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.parameters import Setting
 from admin_app.rules.rates import Ended, Per, SubsidyKind
 from admin_app.rules.referrals import Direction, ReferralState
+from admin_app.rules.standards import StandardKind, StandardState
 from admin_app.rules.tiers import Tier, path_of
 from seed.codes import load_codes
 from seed.holidays import load_holidays
@@ -153,6 +157,12 @@ class World:
     town_budget: int
     far_budget: int
 
+    # standards of grading: drafted by the county, and published by the city, the county and the far one
+    draft_standard: int
+    city_standard: int
+    standard: int
+    far_standard: int
+
     # parameters
     parameter: int  # the largest upload, from 2026 on as large as before
 
@@ -193,7 +203,7 @@ def build_world(session: Session) -> World:
     referrals = builder.referrals(cases, units)
     around = builder.around(units, committees, mediators, experts, cases)
     evaluations = builder.evaluations(mediators) | builder.subsidies(units)
-    parameters = builder.parameters() | builder.form_templates(units)
+    parameters = builder.parameters() | builder.form_templates(units) | builder.standards(units)
     users = builder.users(units, committees, mediators, experts)
     things = units | committees | mediators | experts | cases | referrals | around | evaluations
     things |= parameters | users
@@ -539,6 +549,46 @@ class _Builder:
                     sha256="0" * 64,
                 )
                 for before in ("", "far_")
+            }
+        )
+
+    def standards(self, units: dict[str, Unit]) -> dict[str, Standard]:
+        return self._keep(
+            {
+                key: Standard(
+                    name="人民调解员等级评定标准",
+                    kind=StandardKind.GRADE,
+                    subject=Subject.MEDIATOR,
+                    unit=units[where],
+                    path=units[where].path,
+                    state=state,
+                    valid_from=date(2026, 1, 1),
+                    levels=[StandardLevel(name="四级", rank=1), StandardLevel(name="三级", rank=2)],
+                    items=[
+                        StandardItem(
+                            position=place,
+                            label=measure.label,
+                            measure=measure,
+                            way=way,
+                            threshold=Decimal(threshold),
+                            level=level,
+                        )
+                        for place, (measure, way, threshold, level) in enumerate(
+                            (
+                                (Measure.CASES_CLOSED, standards.Way.AT_LEAST, 1, None),
+                                (Measure.CASES_CLOSED, standards.Way.AT_LEAST, 50, 2),
+                                (Measure.ESCALATIONS, standards.Way.AT_MOST, 0, None),
+                            ),
+                            start=1,
+                        )
+                    ],
+                )
+                for key, where, state in (
+                    ("draft_standard", "county", StandardState.DRAFT),
+                    ("city_standard", "city", StandardState.PUBLISHED),
+                    ("standard", "county", StandardState.PUBLISHED),
+                    ("far_standard", "far_county", StandardState.PUBLISHED),
+                )
             }
         )
 

@@ -34,6 +34,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     referrals,
     requirements,
     sessions,
+    standards,
     units,
     urgings,
     users,

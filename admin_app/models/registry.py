@@ -72,7 +72,18 @@ class Register:
 GROUPS: dict[str, tuple[str, ...]] = {
     "案件管理": ("case", "visit", "referral", "assistance", "hand_over", "urging", "dossier", "monthly"),
     "组织队伍": ("unit", "committee", "mediator", "expert"),
-    "考评": ("evaluation", "lookback", "rate", "budget"),
+    "考评": (
+        "season",
+        "award",
+        "evaluation_plan",
+        "evaluation",
+        "training",
+        "subsidy",
+        "lookback",
+        "standard",
+        "rate",
+        "budget",
+    ),
     "台账": (),
     "系统设置": (),
 }

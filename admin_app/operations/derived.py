@@ -24,11 +24,12 @@ from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
+from admin_app.models.standards import Standard
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
 from admin_app.models.visits import Visit
 from admin_app.operations.rates import overlap_findings
-from admin_app.rules import committees, evaluations, identity, referrals, tiers
+from admin_app.rules import committees, evaluations, identity, referrals, standards, tiers
 from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
 from admin_app.rules.mediators import FULL_TIME, ON_ROSTER
@@ -49,7 +50,7 @@ def _nothing(session: Session, record: Any) -> list[Finding]:
     return []
 
 
-def _lives_at_unit(session: Session, record: Committee | Expert | Budget | Rate) -> list[Finding]:
+def _lives_at_unit(session: Session, record: Committee | Expert | Budget | Rate | Standard) -> list[Finding]:
     record.path = session.get_one(Unit, record.unit_id).path
     return []
 
@@ -189,6 +190,19 @@ def _referral(session: Session, referral: Referral) -> list[Finding]:
     return [finding] if finding else []
 
 
+def _standard(session: Session, standard: Standard) -> list[Finding]:
+    """What is left blank is the usual; items without a place of their own follow the others."""
+    standard.base = standard.base or standards.ZERO
+    standard.panel_least = standard.panel_least or 0
+    standard.notice_days = standard.notice_days or 0
+    standard.panel_rule = standard.panel_rule or standards.PanelRule.AVERAGE
+    last = max((each.position or 0 for each in standard.items), default=0)
+    for item in standard.items:
+        if item.position is None:
+            item.position = last = last + 1
+    return _lives_at_unit(session, standard)
+
+
 FULL_TIME_FACTS = ("full_time", "status", "id_number")
 _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Assistance: _assistance,
@@ -205,6 +219,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Parameter: _parameter,
     Rate: _rate,
     Referral: _referral,
+    Standard: _standard,
     Unit: _unit,
     User: _user,
     Visit: _visit,

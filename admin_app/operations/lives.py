@@ -6,7 +6,16 @@ from sqlalchemy.orm import Session
 
 from admin_app.models.registry import register_of
 from admin_app.models.users import User
-from admin_app.operations import assistances, cases, dossiers, hand_overs, referrals, steps, urgings
+from admin_app.operations import (
+    assistances,
+    cases,
+    dossiers,
+    hand_overs,
+    referrals,
+    standards,
+    steps,
+    urgings,
+)
 from admin_app.operations.given import Given
 from admin_app.operations.steps import Life
 
@@ -19,6 +28,7 @@ LIVES: dict[str, Life] = {
         hand_overs.LIFE,
         urgings.LIFE,
         dossiers.LIFE,
+        standards.LIFE,
     )
 }
 
