@@ -44,7 +44,16 @@ from admin_app.reaches import (
     WITHIN,
     Reach,
 )
-from admin_app.rules import assistances, cases, dossiers, hand_overs, referrals, standards, urgings
+from admin_app.rules import (
+    assistances,
+    cases,
+    dossiers,
+    hand_overs,
+    referrals,
+    standards,
+    trainings,
+    urgings,
+)
 from admin_app.rules.refusals import NotAllowed, NotSeen
 
 Record = TypeVar("Record", bound=Base)
@@ -227,6 +236,12 @@ permit("rate.create rate.edit rate.remove rate.restore", BUREAU)
 permit("rate.history", OFFICES, INSPECTOR)
 permit("budget.see budget.history", OFFICES, INSPECTOR)
 permit("budget.create budget.edit budget.remove budget.restore", OFFICES)
+# ------------------------------------------------------------------ trainings
+# Mediators go to the trainings of the units above them; of the list each sees the people they may see.
+permit("training.see", dict.fromkeys((*WORKERS, Role.INSPECTOR), REGIONAL))
+permit("training.create training.edit training.remove training.restore", OFFICES)
+permit("training.hold training.cancel training.reopen", OFFICES)
+permit("training.history", OFFICES, INSPECTOR)
 
 # ------------------------------------------------------------------ standards
 # Whoever is judged reads by what: everybody of the region, once it is published.
@@ -280,6 +295,7 @@ _LIVES = (
     ("urging", urgings),
     ("dossier", dossiers),
     ("standard", standards),
+    ("training", trainings),
 )
 # A led step is asked for by the life that leads it.
 _STEPS = {

@@ -34,6 +34,8 @@ NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
     ("expert", "birth_on"): (date(1980, 2, 29), date(1981, 3, 1)),
     ("rate", "kind"): (SubsidyKind.STIPEND, SubsidyKind.STIPEND),
     **{("rate", name): (None, None) for name in ("difficulty", "form", "outcome", "share", "valid_until")},
+    ("training", "held_from"): (date(2026, 9, 8), date(2026, 9, 9)),
+    ("training", "held_until"): (date(2026, 9, 10), date(2026, 9, 11)),
     ("parameter", "setting"): (Setting.DUE_DAYS, Setting.ANSWER_DAYS),
     ("parameter", "value"): ("20", "25"),
     ("standard", "threshold"): (Decimal(2), Decimal(3)),

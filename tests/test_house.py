@@ -30,7 +30,15 @@ MOVERS = {
     "stage": {"admin_app/operations/cases.py"},
     "state": {
         f"admin_app/operations/{life}.py"
-        for life in ("referrals", "assistances", "hand_overs", "urgings", "dossiers", "standards")
+        for life in (
+            "referrals",
+            "assistances",
+            "hand_overs",
+            "urgings",
+            "dossiers",
+            "standards",
+            "trainings",
+        )
     },
 }
 EDGE = ("admin_app/views/", "admin_app/cli/", "admin_app/application.py", "admin_app/jobs.py")

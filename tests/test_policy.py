@@ -353,6 +353,9 @@ def test_the_matrix_shows_every_row_for_every_role() -> None:
 AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "dossier", "monthly"}
 
 
+JUDGED = {"evaluation", "lookback", "training", "standard", "rate", "budget"}
+
+
 @pytest.mark.parametrize(
     ("who", "words"),
     [
@@ -360,10 +363,10 @@ AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "d
         ("sysadmin", {"user", "code", "holiday", "parameter", "form_template", "requirement", "unit"}),
         ("auditor", set()),
         ("expert", {"unit", "assistance"}),
-        ("owner", {"unit", "committee", "mediator", "evaluation", "standard"} | AT_CASES),
+        ("owner", {"unit", "committee", "mediator", "evaluation", "standard", "training", "rate"} | AT_CASES),
         (
             "inspector",
-            {"unit", "committee", "mediator", "expert", "evaluation", "lookback", "standard"} | AT_CASES,
+            {"unit", "committee", "mediator", "expert"} | JUDGED | AT_CASES,
         ),
     ],
 )

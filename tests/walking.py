@@ -1,6 +1,7 @@
 """Right facts for every step of every life, so that tests walk the tables and list no step by hand."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS, Parts, register_of
+from admin_app.models.trainings import Attendance
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations.dossiers import lacking
@@ -20,6 +22,7 @@ from admin_app.rules.dates import today
 from admin_app.rules.mediators import ON_ROSTER
 from admin_app.rules.referrals import Direction
 from admin_app.rules.tiers import ancestors
+from admin_app.rules.trainings import Mark
 from tests.samples import Samples
 from tests.world import scan
 
@@ -43,6 +46,8 @@ def given_for(session: Session, actor: User, record: Any, name: str, *, whole: b
     samples = Samples(session, actor, register)
     if whole and (register.word, name) == ("case", "close"):
         record.attachments += [scan(kind) for kind in lacking(session, record)]
+    if whole and (register.word, name) == ("training", "hold") and not record.attendances:
+        record.attendances.append(_somebody(session))
     given = Given({each.name: _value(samples, each) for each in asked(register, step)})
     given.values |= _days(record, given.values)
     if step.each:
@@ -120,6 +125,11 @@ def _line(session: Session, actor: User, record: Any, name: str) -> dict[str, An
     if step.line == "referrals":
         values |= {"direction": Direction.UP, "to_unit_id": _superior(session, record), "due_on": None}
     return values
+
+
+def _somebody(session: Session) -> Attendance:
+    """Whoever came to a training."""
+    return Attendance(mediator=session.scalars(select(Mediator)).first(), mark=Mark.CAME, hours=Decimal(4))
 
 
 def _superior(session: Session, case: Case) -> int | None:

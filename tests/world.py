@@ -30,6 +30,7 @@ from admin_app.models.parameters import Parameter
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.standards import Standard, StandardItem, StandardLevel
+from admin_app.models.trainings import Attendance, Training
 from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
 from admin_app.models.users import Post, Role, User
@@ -50,6 +51,7 @@ from admin_app.rules.rates import Ended, Per, SubsidyKind
 from admin_app.rules.referrals import Direction, ReferralState
 from admin_app.rules.standards import StandardKind, StandardState
 from admin_app.rules.tiers import Tier, path_of
+from admin_app.rules.trainings import Mark, TrainingState
 from seed.codes import load_codes
 from seed.holidays import load_holidays
 from seed.requirements import load_requirements
@@ -156,6 +158,10 @@ class World:
     budget: int
     town_budget: int
     far_budget: int
+    # trainings
+    training: int  # of the township, held: the owner's and the colleague's mediator were there
+    planned_training: int  # of the county, to come: the owner's mediator is expected
+    far_training: int
 
     # standards of grading: drafted by the county, and published by the city, the county and the far one
     draft_standard: int
@@ -204,9 +210,10 @@ def build_world(session: Session) -> World:
     around = builder.around(units, committees, mediators, experts, cases)
     evaluations = builder.evaluations(mediators) | builder.subsidies(units)
     parameters = builder.parameters() | builder.form_templates(units) | builder.standards(units)
+    trainings = builder.trainings(units, mediators)
     users = builder.users(units, committees, mediators, experts)
     things = units | committees | mediators | experts | cases | referrals | around | evaluations
-    things |= parameters | users
+    things |= trainings | parameters | users
     return World(**{name: thing.id for name, thing in things.items()})
 
 
@@ -532,6 +539,35 @@ class _Builder:
                 funding_kind="03",
                 funding_source="02",
                 amount=Decimal(200_000),
+            )
+        return self._keep(found)
+
+    def trainings(self, units: dict[str, Unit], mediators: dict[str, Mediator]) -> dict[str, Training]:
+        found = {}
+        for key, where, state, day, who in (
+            ("", "township", TrainingState.HELD, date(2026, 3, 2), ("mediator", "colleague_mediator")),
+            ("planned_", "county", TrainingState.PLANNED, date(2027, 3, 1), ("mediator",)),
+            ("far_", "far_county", TrainingState.HELD, date(2026, 4, 7), ("far_mediator",)),
+        ):
+            held = state is TrainingState.HELD
+            found[f"{key}training"] = Training(
+                title=f"{units[where].name}人民调解员业务培训班",
+                year=day.year,
+                kind="02",
+                level="4" if where == "township" else "3",
+                unit=units[where],
+                path=units[where].path,
+                hours=Decimal(8),
+                held_from=day,
+                held_until=day,
+                place="司法所会议室",
+                state=state,
+                attendances=[
+                    Attendance(
+                        mediator=mediators[each], mark=Mark.CAME if held else Mark.EXPECTED, hours=Decimal(8)
+                    )
+                    for each in who
+                ],
             )
         return self._keep(found)
 

@@ -35,6 +35,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     requirements,
     sessions,
     standards,
+    trainings,
     units,
     urgings,
     users,

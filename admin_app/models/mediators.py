@@ -3,7 +3,7 @@
 from datetime import date
 
 from sqlalchemy import Boolean, Date, Index, String, Text
-from sqlalchemy.orm import Mapped, relationship, synonym
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from admin_app.models.base import Base, Kept, Located, Named, Part, fk, scope_indexes
 from admin_app.models.committees import Committee
@@ -105,6 +105,10 @@ class Mediator(Named, Located, Kept, Base):
     address: Mapped[str | None] = field("联系地址", String(200), sensitive=True, section=CONTACT, wide=True)
     bank_account: Mapped[str | None] = field("银行账号", String(30), sensitive=True, section=CONTACT)
     introduction: Mapped[str | None] = field("个人简介", Text(), section=CONTACT, wide=True)
+
+    # The photo in the store: personal data, shown with the rest of it (operations/personal_files.py).
+    photo: Mapped[str | None] = mapped_column(String(64))
+    photo_type: Mapped[str | None] = mapped_column(String(100))
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
     appointments: Mapped[list["Appointment"]] = relationship(

@@ -25,6 +25,7 @@ from admin_app.models.parameters import Parameter
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.standards import Standard
+from admin_app.models.trainings import Training
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
 from admin_app.models.visits import Visit
@@ -50,7 +51,9 @@ def _nothing(session: Session, record: Any) -> list[Finding]:
     return []
 
 
-def _lives_at_unit(session: Session, record: Committee | Expert | Budget | Rate | Standard) -> list[Finding]:
+def _lives_at_unit(
+    session: Session, record: Committee | Expert | Budget | Rate | Standard | Training
+) -> list[Finding]:
     record.path = session.get_one(Unit, record.unit_id).path
     return []
 
@@ -220,6 +223,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Rate: _rate,
     Referral: _referral,
     Standard: _standard,
+    Training: _lives_at_unit,
     Unit: _unit,
     User: _user,
     Visit: _visit,

@@ -19,6 +19,7 @@ from admin_app.models.base import path_under
 from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.deadlines import Deadline
 from admin_app.models.registry import REGISTERS, column_of
+from admin_app.models.trainings import Training
 from admin_app.models.users import Post, User
 from admin_app.operations.lives import LIVES
 from admin_app.rules.cases import Stage
@@ -94,6 +95,11 @@ def _late_elsewhere(user: User) -> ColumnElement[bool]:
     return and_(model.id.in_(late), ~policy.visible(model, user, "referral.answer"))
 
 
+def _over(user: User) -> ColumnElement[bool]:
+    """Trainings whose last day has passed."""
+    return Training.held_until < today()
+
+
 _REFERRAL = LIVES["referral"].steps
 _OUT = (*_REFERRAL["receive"].sources, *_REFERRAL["answer"].sources)
 
@@ -124,6 +130,7 @@ GROUPS: tuple[Group, ...] = (
     ),
     Group("close", "待结案", "case", "close", "registered_on"),
     Group("archive", "待归档", "case", "archive", "closed_on"),
+    Group("train", "培训待登记", "training", "hold", "held_until", _over),
 )
 GROUP: dict[str, Group] = {each.name: each for each in GROUPS}
 
@@ -137,6 +144,7 @@ ACT: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.ASSIST: ("assistance", "answer"),
     DeadlineKind.URGE: ("urging", "answer"),
     DeadlineKind.FEED_BACK: ("hand_over", "feed_back"),
+    DeadlineKind.TRAIN: ("training", "hold"),
 }
 
 
@@ -173,7 +181,7 @@ def first(session: Session, user: User, group: Group, most: int) -> list[Any]:
     """The first records of a group, the longest waiting first."""
     order = column_of(group.model, group.order)
     query = waiting(user, group).order_by(order, group.model.id).limit(most)
-    if group.word != "case":
+    if hasattr(group.model, "case"):
         query = query.options(selectinload(group.model.case))
     return list(session.scalars(query))
 

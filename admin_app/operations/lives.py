@@ -14,6 +14,7 @@ from admin_app.operations import (
     referrals,
     standards,
     steps,
+    trainings,
     urgings,
 )
 from admin_app.operations.given import Given
@@ -29,6 +30,7 @@ LIVES: dict[str, Life] = {
         urgings.LIFE,
         dossiers.LIFE,
         standards.LIFE,
+        trainings.LIFE,
     )
 }
 

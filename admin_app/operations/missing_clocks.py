@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -13,12 +14,15 @@ from admin_app.models.holidays import calendar
 from admin_app.models.parameters import whole
 from admin_app.models.referrals import Referral
 from admin_app.models.registry import register_of
+from admin_app.models.trainings import Training
 from admin_app.operations import clocks
+from admin_app.operations.trainings import start_clock
 from admin_app.rules.cases import UNPERFORMED, Stage
 from admin_app.rules.dates import local
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.parameters import Setting
 from admin_app.rules.referrals import ReferralState
+from admin_app.rules.trainings import TrainingState
 
 BATCH = 200
 FARTHEST = timedelta(days=366)  # an agreement whose day passed longer ago is not gone after by itself
@@ -46,8 +50,10 @@ def start(session: Session, day: date) -> int:
         assert case.due_on is not None
         clocks.of_case(session, case, finish, case.due_on)
 
+    planned = and_(Training.state == TrainingState.PLANNED, Training.held_from.is_not(None))
     return (
-        _start(session, Case, finish, and_(worked, Case.due_on.is_not(None)), to_finish)
+        _start(session, Training, DeadlineKind.TRAIN, planned, partial(start_clock, session))
+        + _start(session, Case, finish, and_(worked, Case.due_on.is_not(None)), to_finish)
         + _start(session, Referral, sign, sent, to_sign)
         + _start(session, Referral, answer, received, to_answer)
     )

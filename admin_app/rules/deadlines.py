@@ -16,6 +16,7 @@ class DeadlineKind(Choice):
     ASSIST = "assist", "协同反馈"
     URGE = "urge", "督办答复"
     FEED_BACK = "feed_back", "移送反馈"
+    TRAIN = "train", "培训登记"
 
 
 def warning(kind: DeadlineKind, due_on: date, day: date) -> str:

@@ -48,6 +48,11 @@ class Setting(Choice):
     TRIAGE_GRAVE_PEOPLE = "triage_grave_people", "重大纠纷：涉及人数达到"
     DIFFICULT = "difficult", "疑难复杂案件包括的难度"
     PERFORMANCE_BLOCK = "performance_block", "统计表加“协议履行情况”栏"
+    TRAINING_YEAR_HOURS = "training_year_hours", "年度培训学时"
+    TRAINING_NEW_HOURS = "training_new_hours", "岗前培训学时"
+    TRAINING_SPECIAL_HOURS = "training_special_hours", "专项培训学时"
+    TRAINING_ROTATION_YEARS = "training_rotation_years", "轮训周期（年）"
+    TRAINING_RECORD_DAYS = "training_record_days", "培训结束后几天内登记参训人员"
     RETENTION = "retention", "卷宗默认保管期限"
     LARGEST_UPLOAD = "largest_upload", "单个附件最大（MB）"
     DAILY_AT = "daily_at", "每日任务几点开始"
@@ -78,6 +83,10 @@ def _days(group: str, default: int, help_: str, *, least: int = 1) -> Spec:
     return Spec(group, Kind.WHOLE, default, help_, least=least)
 
 
+def _hours(default: int, help_: str) -> Spec:
+    return Spec(_TRAINING, Kind.WHOLE, default, help_, least=0, most=400)
+
+
 def _yes(group: str, default: bool, help_: str) -> Spec:
     return Spec(group, Kind.YES, default, help_)
 
@@ -88,7 +97,7 @@ def _pattern(what: str) -> Spec:
 
 
 _CASES, _TRANSFER, _TRIAGE = "办案期限", "转办", "难度分级"
-_STATISTICS, _PAPERS = "统计", "卷宗和附件"
+_STATISTICS, _PAPERS, _TRAINING = "统计", "卷宗和附件", "培训"
 
 SETTINGS: dict[Setting, Spec] = {
     Setting.DUE_DAYS: _days(_CASES, 30, "从受理那天起算，到期要办结"),
@@ -115,6 +124,17 @@ SETTINGS: dict[Setting, Spec] = {
     ),
     Setting.PERFORMANCE_BLOCK: _yes(
         _STATISTICS, False, "填“是”：统计表在“协议形式”后面加一组“协议履行情况”（参考格式）"
+    ),
+    Setting.TRAINING_YEAR_HOURS: _hours(20, "每个在任调解员一年里要参加的培训学时；填 0 不考核"),
+    Setting.TRAINING_NEW_HOURS: _hours(10, "当年新聘任的调解员要参加的岗前培训学时；填 0 不考核"),
+    Setting.TRAINING_SPECIAL_HOURS: _hours(
+        14, "行业性、专业性调委会的调解员一年里要参加的专项培训学时；填 0 不考核"
+    ),
+    Setting.TRAINING_ROTATION_YEARS: Spec(
+        _TRAINING, Kind.WHOLE, 3, "每个调解员几年里至少参加一次培训（轮训）", most=20
+    ),
+    Setting.TRAINING_RECORD_DAYS: _days(
+        _TRAINING, 3, "培训结束以后，主办单位要在这么多天里登记谁参加了", least=0
     ),
     Setting.RETENTION: Spec(
         _PAPERS, Kind.TEXT, "2", "填代码表“保管期限”里的代码：1 短期，2 长期，3 永久", codes="retention"

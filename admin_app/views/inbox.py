@@ -111,9 +111,16 @@ def deadline_rows(session: Session, found: list[Deadline]) -> list[dict[str, Any
 def _thing(session: Session, record: Any) -> dict[str, Any]:
     """What a row is called, and whose case it is about."""
     word = register_of(type(record)).word
-    case = record if isinstance(record, Case) else session.get_one(Case, record.case_id)
-    about = case.names if str(record) != str(case) or case.number else ""
+    about = _about(session, record)
     return {"title": str(record), "about": about, "url": url_for(f"{word}.detail", record_id=record.id)}
+
+
+def _about(session: Session, record: Any) -> str:
+    """The parties of the case that a thing is, or hangs on; where it has none, nothing."""
+    if not hasattr(record, "case_id") and not isinstance(record, Case):
+        return ""
+    case = record if isinstance(record, Case) else session.get_one(Case, record.case_id)
+    return case.names if str(record) != str(case) or case.number else ""
 
 
 def _act(label: str, word: str, record: Any, step: str) -> dict[str, str]:
