@@ -143,7 +143,8 @@ STEP: dict[str, Step[Stage]] = {each.name: each for each in STEPS}
 
 # Codes that a rule knows by name (SYS105, SYS267, SYS110; consent and agreement form by convention).
 CONSENT_GIVEN, CONSENT_REFUSED = "01", "02"
-PERFORMED = "03"  # code table fulfilment: 已履行
+UNDUE, PERFORMED = "01", "03"  # code table fulfilment: 未到期, 已履行
+CONTENT = ("01", "02")  # code table satisfaction: 满意, 基本满意
 ON_APPLICATION, OWN_INITIATIVE = "1", "2"
 APPLICANT, RESPONDENT = "01", "02"  # code table party_side
 NO_RISK, MAY_BE_CRIME = "1", "3"

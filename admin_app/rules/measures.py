@@ -6,7 +6,8 @@ operations/measuring.py. Sources: formats.md 4 and 5.1, S0, S3.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -99,6 +100,39 @@ MEASURES: dict[Measure, Spec] = {
     Measure.MANUAL: Spec("", ""),
     Measure.APPRAISAL: Spec("分", "", most=Decimal(100)),
 }
+# What each counts, in the words the pages show; `operations/measuring.py` counts so.
+MEANS: dict[Measure, str] = {
+    Measure.SERVICE_YEARS: "从“开始从事调解日期”到统计截止日，按整月折算成年；没有填的，从最早的聘任日期算起",
+    Measure.CASES_ACCEPTED: "受理日期在统计期间的案件",
+    Measure.CASES_CLOSED: "已结案、已归档，结案日期在统计期间的案件",
+    Measure.CASES_SUCCEEDED: "统计期间结案的案件里，调解成功的",
+    Measure.CASES_HARD: "统计期间结案的案件里，疑难复杂的（包括哪几级难度由参数定）",
+    Measure.ORAL_SHARE: "统计期间结案的案件里，口头协议占多少",
+    Measure.SUCCESS_RATE: "统计期间结案的案件里，调解成功占多少",
+    Measure.SETTLED_LOCALLY: (
+        "统计期间结案的案件里，没有上报过就调解成功的占多少；调委会上报出去、上级签收了的也算在总数里"
+    ),
+    Measure.FULFILLED: "统计期间结案、调解成功的案件里，已履行占多少；履行期限未到的不算在总数里",
+    Measure.FOLLOWED_UP: "统计期间结案、调解成功的案件里，回访过的占多少",
+    Measure.DOSSIERS_COMPLETE: "统计期间结案的案件里，已归档的占多少",
+    Measure.SATISFACTION: "统计期间结案、回访问过满意不满意的案件里，满意和基本满意占多少",
+    Measure.PREVENTED: "统计期间登记过“防止激化”的案件",
+    Measure.ESCALATIONS: "统计期间的责任倒查记录：矛盾激化",
+    Measure.LATE: "统计期间的责任倒查记录：超过期限",
+    Measure.DECLINED: "统计期间的责任倒查记录：不予受理",
+    Measure.RETURNED: "统计期间的责任倒查记录：转办被退回",
+    Measure.REOPENED: "统计期间的责任倒查记录：结案后反复",
+    Measure.TRAINING_HOURS: "统计期间举办的培训里，到场参加的学时",
+    Measure.SANCTIONS: "统计期间的处分；调委会的，是它现有调解员的处分",
+    Measure.AWARDS: "统计期间的表彰；调委会的，是它现有调解员的表彰",
+    Measure.SCREENING_ON_TIME: (
+        "统计期间的每个整月里，报了排查预防月报的占多少；从头累计的只看最近 12 个月；调解员的看所属调委会"
+    ),
+    Measure.UNITIES: "调委会登记里打了勾的“六统一”项数",
+    Measure.EVALUATION: "考核日期在统计期间的最近一次考核的得分",
+    Measure.MANUAL: "由评委、审核人按实际情况填写",
+    Measure.APPRAISAL: "民主评议的平均分，由组织评议的人填写",
+}
 BY_HAND = frozenset({Measure.MANUAL, Measure.APPRAISAL})
 
 
@@ -139,11 +173,21 @@ def counted(word: str, ids: Iterable[int]) -> Evidence:
 
 
 def rate(word: str, hits: Iterable[int], rest: Iterable[int]) -> Evidence:
-    """So many of a hundred, to two places, half-up; of nothing there is no rate."""
+    """Those that count, and the rest of those that might."""
     yes, no = tuple(hits), tuple(rest)
     of = len(yes) + len(no)
-    value = rounded(Fraction(100 * len(yes), of)) if of else None
-    return Evidence(value, len(yes), of, ((word, yes), (word, no)))
+    return Evidence(rounded_rate(len(yes), of), len(yes), of, ((word, yes), (word, no)))
+
+
+def rounded_rate(hit: int, of: int) -> Decimal | None:
+    """So many of a hundred; of nothing there is no rate."""
+    return rounded(Fraction(100 * hit, of)) if of else None
+
+
+def years_between(since: date, until: date) -> Decimal:
+    """Whole months as years, to two places: two full years are 2 on the very day, and not a day before."""
+    months = (until.year - since.year) * 12 + until.month - since.month - (until.day < since.day)
+    return (Decimal(max(months, 0)) / 12).quantize(Decimal("0.01"), ROUND_DOWN)
 
 
 def rounded(exact: Fraction) -> Decimal:

@@ -47,6 +47,7 @@ class Setting(Choice):
     TRIAGE_GRAVE_AMOUNT = "triage_grave_amount", "重大纠纷：金额达到（元）"
     TRIAGE_GRAVE_PEOPLE = "triage_grave_people", "重大纠纷：涉及人数达到"
     DIFFICULT = "difficult", "疑难复杂案件包括的难度"
+    SHARED_CASES = "shared_cases", "共同承办的案件每人都算"
     PERFORMANCE_BLOCK = "performance_block", "统计表加“协议履行情况”栏"
     TRAINING_YEAR_HOURS = "training_year_hours", "年度培训学时"
     TRAINING_NEW_HOURS = "training_new_hours", "岗前培训学时"
@@ -121,6 +122,9 @@ SETTINGS: dict[Setting, Spec] = {
         "3、4",
         "统计表“疑难复杂案件”算哪几级：填代码表“难度级别”里的代码，用顿号隔开",
         codes="difficulty",
+    ),
+    Setting.SHARED_CASES: _yes(
+        "考评", True, "填“是”：几名调解员共同承办的案件，考评时每人都算一件；填“否”：只算排在第一位的"
     ),
     Setting.PERFORMANCE_BLOCK: _yes(
         _STATISTICS, False, "填“是”：统计表在“协议形式”后面加一组“协议履行情况”（参考格式）"

@@ -65,6 +65,7 @@ RUNNING = frozenset({ReferralState.SENT, ReferralState.RECEIVED})
 UNDER_WAY = frozenset({ReferralState.ASKED, ReferralState.SENT})
 
 # The other office sees a referral from the moment it is sent; before, it is the sender's own.
+ARRIVED = frozenset({ReferralState.RECEIVED, ReferralState.ANSWERED, ReferralState.CLOSED})
 SEEN_BY_RECEIVER = frozenset(ReferralState) - {ReferralState.DRAFT, ReferralState.ASKED}
 
 GRAVE = "01"  # code table referral_reason: 重大
