@@ -5,7 +5,6 @@ the line and the digest before it, so nobody who holds the database alone can al
 unnoticed. Bulk UPDATE and DELETE on registers would pass unseen, so they are refused.
 """
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Iterator
@@ -67,6 +66,8 @@ class _Draft:
 GENESIS = "0" * 64
 _LOCK = 330700  # any fixed number: writers of the chain queue behind it on PostgreSQL
 _WATCHED = (Kept, Part)
+_TABLE = Base.metadata.tables[Entry.__tablename__]
+_SEALED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False)
 
 
 def act_as(session: Session, user: User | None) -> None:
@@ -86,6 +87,8 @@ def _drafts(session: Session) -> list[_Draft]:
 
 def raw(value: Any) -> Any:
     """A value as JSON keeps it."""
+    if value is None or type(value) in (str, int):
+        return value
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -100,25 +103,31 @@ def _gather(session: Session, context: UOWTransaction, instances: Any) -> None:
 
 def gather(session: Session, things: Iterable[Any]) -> None:
     """Note what has changed of some things; who writes them by another way than the session calls it."""
+    drafts, deleted = _drafts(session), session.deleted
     for thing in things:
-        if isinstance(thing, _WATCHED):
-            _gather_one(session, thing)
+        if not isinstance(thing, _WATCHED):
+            continue
+        draft = _drafted(thing, gone=bool(deleted) and thing in deleted)
+        if draft is not None:
+            drafts.append(draft)
 
 
-def _gather_one(session: Session, thing: Any) -> None:
+def _drafted(thing: Any, *, gone: bool) -> _Draft | None:
+    """What has become of one thing; None where nothing is to be told."""
+    part = isinstance(thing, Part)
+    record = owner_of(thing) if part else thing
     # A line cut off from its record is deleted by this flush, though the session has not marked it yet.
-    cut_off = isinstance(thing, Part) and owner_of(thing) is None
-    changes = list(_changes(thing, gone=cut_off or thing in session.deleted))
-    action = Action.EDIT if isinstance(thing, Part) else _action(session, thing)
+    cut_off = record is None
+    changes = list(_changes(thing, gone=cut_off or gone))
+    action = Action.EDIT if part else _action(thing)
     if not changes and action is Action.EDIT:
-        return
-    owner = _former_owner if cut_off else owner_of
-    record = owner(thing) if isinstance(thing, Part) else thing
-    if record is not None:
-        _drafts(session).append(_Draft(action, record, changes))
+        return None
+    if cut_off:
+        record = _former_owner(thing)
+    return None if record is None else _Draft(action, record, changes)
 
 
-def _action(session: Session, thing: Any) -> Action:
+def _action(thing: Any) -> Action:
     if inspect(thing).key is None:  # never written
         return Action.CREATE
     if isinstance(thing, Kept):
@@ -135,25 +144,34 @@ def _former_owner(line: Part) -> Any:
 def _changes(thing: Any, *, gone: bool) -> Iterator[dict[str, Any]]:
     """Each declared field whose value changed; a line's changes name the line."""
     state = inspect(thing)
+    kind: type[Base] = type(thing)
     where = {"part": _part_name(thing), "line": thing} if isinstance(thing, Part) else {}
     if state.key is None and not gone:  # never written: nothing was there before
-        for each in fields_of(type(thing)):
-            new = state.dict.get(each.name)
-            if new is not None and not each.say.quiet:
-                yield {"field": each.name, "old": None, "new": raw(new), **where}
+        held = state.dict
+        for name in _told(kind):
+            new = held.get(name)
+            if new is not None:
+                yield {"field": name, "old": None, "new": raw(new), **where}
         return
-    for each in fields_of(type(thing)):
-        if each.say.quiet:
+    same = frozenset() if gone else state.unmodified
+    for name in _told(kind):
+        if name in same:
             continue
-        attribute = state.attrs[each.name].history
+        attribute = state.attrs[name].history
         old = attribute.deleted[0] if attribute.deleted else None
-        new = None if gone else getattr(thing, each.name)
+        new = None if gone else getattr(thing, name)
         if gone:
-            old = getattr(thing, each.name)
+            old = getattr(thing, name)
         elif not attribute.has_changes():
             continue
         if raw(old) != raw(new):
-            yield {"field": each.name, "old": raw(old), "new": raw(new), **where}
+            yield {"field": name, "old": raw(old), "new": raw(new), **where}
+
+
+@cache
+def _told(model: type[Base]) -> tuple[str, ...]:
+    """The fields whose changes the history tells."""
+    return tuple(each.name for each in fields_of(model) if not each.say.quiet)
 
 
 def _part_name(line: Any) -> str:
@@ -180,14 +198,14 @@ def write(session: Session) -> None:
         return
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    place, digest = last(session)
-    lines = []
+    (place, digest), at = last(session), now()
+    lines: list[dict[str, Any]] = []
     for draft in drafts:
         place += 1
-        line = _line(session, draft, place)
+        line = _line(session, draft, place, at)
         digest = line["digest"] = seal(session, digest, line)
         lines.append(line)
-    session.execute(insert(Entry), lines)
+    session.execute(insert(_TABLE), lines, bind_arguments={"mapper": Entry})
 
 
 def _merge(drafts: list[_Draft]) -> list[_Draft]:
@@ -207,17 +225,16 @@ def _merge(drafts: list[_Draft]) -> list[_Draft]:
     return merged
 
 
-def _line(session: Session, draft: _Draft, place: int) -> dict[str, Any]:
+def _line(session: Session, draft: _Draft, place: int, at: datetime) -> dict[str, Any]:
     record = draft.record
     actor_id, actor_name = session.info.get("actor", (None, "系统"))
     word = register_of(type(record)).word if isinstance(record, Base) else ""
-    changes = [
-        {**each, "line": each["line"].id, "name": str(each["line"])} if "line" in each else each
-        for each in draft.changes
-    ]
+    lines = {id(each["line"]): each["line"] for each in draft.changes if "line" in each}
+    named = {key: {"line": line.id, "name": str(line)} for key, line in lines.items()}
+    changes = [{**each, **named[id(each["line"])]} if "line" in each else each for each in draft.changes]
     return {
         "place": place,
-        "at": now(),
+        "at": at,
         "actor_id": actor_id,
         "actor_name": actor_name,
         "action": draft.action.value,
@@ -234,8 +251,8 @@ def seal(session: Session, before: str, line: dict[str, Any]) -> str:
     """The digest of a line that follows the line with digest `before`."""
     content = {**line, "at": line["at"].isoformat()}
     content.pop("digest", None)
-    message = before + json.dumps(content, ensure_ascii=False, sort_keys=True)
-    return hmac.new(session.info["seal"], message.encode(), hashlib.sha256).hexdigest()
+    message = before + _SEALED.encode(content)
+    return hmac.digest(session.info["seal"], message.encode(), "sha256").hex()
 
 
 def verify(session: Session) -> tuple[int, int | None]:

@@ -32,6 +32,7 @@ from admin_app.models.visits import Visit
 from admin_app.models.wording import wording
 from admin_app.operations import imports
 from admin_app.operations.files import store_of
+from admin_app.operations.import_undo import undo
 from admin_app.rules.cases import Stage
 from admin_app.rules.refusals import NotNow
 from tests.invariants import faults
@@ -170,7 +171,7 @@ def test_what_was_edited_in_excel_changes_just_that(
     assert case.parties[0].phone == "13857911111"
     assert session.scalar(select(func.count()).select_from(Case)) == before
     assert session.scalars(select(ImportedRow.record_id)).all() == [case.id]
-    imports.undo(session, actor, batch, "册")
+    undo(session, actor, batch, "册")
     session.commit()
     assert (case.remark, case.names) == (None, "甲某、乙某")
     assert history.verify(session)[1] is None
@@ -307,7 +308,7 @@ def test_new_lines_become_records_that_keep_every_rule(
     assert dict(again.counts) == {Fate.SAME: count}
     assert history.verify(session)[1] is None
     assert faults(session) == before
-    imports.undo(session, person("bureau_city"), batch, name)
+    undo(session, person("bureau_city"), batch, name)
     session.commit()
     assert faults(session) == before
     assert history.verify(session)[1] is None

@@ -17,6 +17,7 @@ from admin_app.models.import_batches import ImportBatch
 from admin_app.models.users import User
 from admin_app.operations import imports
 from admin_app.operations.files import store_of
+from admin_app.operations.imports import Progress, quiet
 from admin_app.rules.findings import Finding
 from admin_app.rules.refusals import NotNow, RecordRefused
 from admin_app.rules.uploads.unfit import Unfit
@@ -26,12 +27,6 @@ SHOWN = 50  # lines of each fate that a preview shows
 MOST_WRONG = 2_000  # lines whose faults are marked in the book that goes back
 PASSED_BY = {"sample": "示例和说明", "foot": "合计和落款", "blank": "空行"}
 CHANGED_SINCE = "您看过预览以后，系统里的记录有了变化。下面是新的预览，请再看一遍再导入。"
-
-Progress = Callable[[int, int], None]
-
-
-def _quiet(done: int, total: int) -> None:
-    return None
 
 
 @dataclass
@@ -72,13 +67,13 @@ def look(
     sheet: Sheet,
     book: Book,
     options: Options,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Seen:
     """What the import would do. It changes nothing; the caller rolls back what it has tried."""
     return _go(session, actor, sheet, book, options, None, progress)
 
 
-def carry_out(session: Session, actor: User, batch: ImportBatch, progress: Progress = _quiet) -> Seen:
+def carry_out(session: Session, actor: User, batch: ImportBatch, progress: Progress = quiet) -> Seen:
     """Import a batch that was looked at, if the plan is still the one that was seen."""
     imports.begin(session, batch)
     sheet = SHEETS[batch.sheet]

@@ -8,6 +8,7 @@ from admin_app.models.import_batches import ImportBatch
 from admin_app.models.jobs import Job
 from admin_app.operations import imports
 from admin_app.operations.files import store_of
+from admin_app.operations.import_undo import undo
 from admin_app.operations.jobs import Given, Kind, Progress, Result, register_kind
 
 
@@ -45,7 +46,7 @@ def _import(session: Session, job: Job, progress: Progress) -> Result:
 def _undo(session: Session, job: Job, progress: Progress) -> Result:
     session.rollback()
     batch = _batch(session, job)
-    imports.undo(session, job.user, batch, SHEETS[batch.sheet].label)
+    undo(session, job.user, batch, SHEETS[batch.sheet].label, progress)
     return Result("已撤销")
 
 

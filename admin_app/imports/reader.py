@@ -49,6 +49,9 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CELL = rb"<(?:\w+:)?c\b[^>]*?\sr=\"(%s)\"[^>]*(?<!/)>\s*<(?:\w+:)?(?:v|is|f)\b"
 _FAR_RIGHT = re.compile(_CELL % rb"(?:[D-Z][A-Z]|[A-Z]{3})\d+")
 _FAR_DOWN = re.compile(_CELL % rb"[A-Z]+(?:[2-9]\d{5}|\d{7,})")
+# Few sheets have any of these, and looking for a few bytes is much quicker than reading every cell.
+_PERHAPS_FAR = re.compile(rb"r=\"(?:(?:[D-Z][A-Z]|[A-Z]{3})\d+|[A-Z]+(?:[2-9]\d{5}|\d{7,}))\"")
+_FORMULAS, _ERRORS, _HIDDEN = (b"<f", b":f"), (b't="e"',), b"hidden="
 # A formula that nobody has reckoned, and a cell that shows an error.
 _UNRECKONED = re.compile(
     rb"<(?:\w+:)?c\b[^>]*?\sr=\"([A-Z]+)(\d+)\"[^>]*>\s*"
@@ -177,21 +180,21 @@ def _looked_over(package: ZipFile) -> dict[str, _Marks]:
     for name, part in _sheet_parts(package):
         text = package.read(part)
         for far, why in ((_FAR_DOWN, f"最多 {MOST_ROWS:,} 行"), (_FAR_RIGHT, f"最多 {MOST_COLUMNS} 列")):
-            hit = far.search(text)
+            hit = _PERHAPS_FAR.search(text) and far.search(text)
             if hit:
                 raise Unfit(
                     f"“{name}”里 {hit[1].decode()} 这一格太远了：一张表{why}。"
                     "请删去多余的内容，或者分成几个文件再传。"
                 )
         broken: dict[tuple[int, int], Broken] = {}
-        for pattern, mark in ((_UNRECKONED, UNRECKONED), (_ERROR, ERROR)):
-            for each in pattern.finditer(text):
+        for pattern, mark, signs in ((_UNRECKONED, UNRECKONED, _FORMULAS), (_ERROR, ERROR, _ERRORS)):
+            for each in pattern.finditer(text) if any(sign in text for sign in signs) else ():
                 broken[int(each[2]) - 1, _index(each[1].decode())] = mark
                 if len(broken) > MOST_BROKEN:
                     raise Unfit(
                         f"“{name}”里有几千格公式没有结果（如 {address(*next(iter(broken)))}）。{TAKEN}"
                     )
-        hidden = frozenset(int(each) - 1 for each in _HIDDEN_ROW.findall(text))
+        hidden = frozenset(int(each) - 1 for each in (_HIDDEN_ROW.findall(text) if _HIDDEN in text else ()))
         found[name] = _Marks(broken, hidden)
     return found
 

@@ -168,6 +168,13 @@ def _forget_versions(session: Session) -> None:
     session.info.pop("raised", None)
 
 
+def let_go(session: Session, things: Iterable[object]) -> None:
+    """Long work forgets what it has written: nothing more will happen to these in its transaction."""
+    for thing in things:
+        session.expunge(thing)
+        session.info.get("raised", set()).discard(thing)
+
+
 class Part:
     """A line that belongs to a record and is edited with it: a party, a term, an award."""
 

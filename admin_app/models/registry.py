@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import InstrumentedAttribute
@@ -52,6 +53,10 @@ class Register:
 
     def part_lists(self) -> tuple[Parts, ...]:
         """The record's lines that its form holds."""
+        return self._part_lists
+
+    @cached_property
+    def _part_lists(self) -> tuple[Parts, ...]:
         return self._lists(self.parts)
 
     def trail_lists(self) -> tuple[Parts, ...]:
@@ -88,6 +93,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "系统设置": (),
 }
 REGISTERS: dict[str, Register] = {}
+_BY_MODEL: dict[type[Any], Register] = {}
 
 
 def register(
@@ -124,6 +130,7 @@ def register(
             unique=unique,
             making=making,
         )
+        _BY_MODEL[model] = REGISTERS[word]
         return model
 
     return declare
@@ -141,10 +148,7 @@ def _place(each: Register) -> tuple[int, int]:
 
 def register_of(model: type[Base]) -> Register:
     """The register of a model; KeyError when it is none."""
-    for each in REGISTERS.values():
-        if each.model is model:
-            return each
-    raise KeyError(model.__name__)
+    return _BY_MODEL[model]
 
 
 def day_of(record: Any) -> date | None:

@@ -60,16 +60,18 @@ def _number(session: Session, model: type[Base], things: Sequence[Any]) -> None:
         counter = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
         ids = list(session.scalars(counter, {"name": model.__tablename__, "count": len(things)}))
     for thing, number in zip(things, ids, strict=True):
-        thing.id = number
+        vars(thing)["id"] = number
 
 
 def _row(model: type[Base], thing: Any) -> Row:
     """What is kept of it: given values, those a new record starts with, and the ids of what it points at."""
-    held = thing.__dict__
-    row = {name: held[name] if held.get(name) is not None else start() for name, start in _columns(model)}
+    held, (names, starts) = thing.__dict__, _columns(model)
+    row = {name: held.get(name) for name in names}
+    for name, start in starts:
+        if row[name] is None:
+            row[name] = start()
     for key, relation in _roots(model):
-        root = held.get(relation)
-        if row[key] is None and root is not None:
+        if row[key] is None and (root := held.get(relation)) is not None:
             row[key] = root.id
     if isinstance(thing, Named):
         row["spelling"] = thing.spelling = spellings(thing.name)
@@ -86,15 +88,14 @@ def _told(rows: list[Row]) -> list[Row]:
 
 
 @cache
-def _columns(model: type[Base]) -> tuple[tuple[str, Any], ...]:
-    """Each column with what gives its first value."""
-    return tuple((each.name, _starting(each)) for each in model.__table__.columns)
+def _columns(model: type[Base]) -> tuple[tuple[str, ...], tuple[tuple[str, Any], ...]]:
+    """The columns, and what gives their first values to those that have one."""
+    columns = model.__table__.columns
+    starts = tuple((each.name, _starting(each.default)) for each in columns if each.default is not None)
+    return tuple(each.name for each in columns), starts
 
 
-def _starting(column: Any) -> Any:
-    default = column.default
-    if default is None:
-        return lambda: None
+def _starting(default: Any) -> Any:
     return (lambda: default.arg(None)) if default.is_callable else (lambda: default.arg)
 
 

@@ -33,6 +33,7 @@ class Giving:
     register: Register
     day: date | None = None
     recalled: bool = False  # values that stood there before, taken back from the history
+    aside: bool = False  # new things go into the tables by `bulk.add`: the session need not track them
     # What was chosen in this transaction already: it is held, and need not be asked for or read again.
     chosen: dict[tuple[str, str, int], Any] = field(default_factory=dict, compare=False)
 
@@ -54,6 +55,8 @@ def value_findings(giving: Giving, field: Field, value: Any, present: Any = None
     sentence = _misfit(giving, field, value, present)
     if sentence:
         return [Finding(field.name, sentence)]
+    if not field.say.checks:
+        return []
     found = [check(value) for check in field.say.checks]
     return [Finding(field.name, each.sentence, each.grave) for each in found if each]
 
@@ -108,6 +111,8 @@ def _number_misfit(amount: Decimal, field: Field) -> str | None:
 def _text_misfit(text: str, longest: int, label: str) -> str | None:
     if len(text) > longest:
         return f"{label}太长了，最多 {longest} 个字，现在是 {len(text)} 个字"
+    if text.isprintable():  # has neither; quickly told of most
+        return None
     if CONTROLS.search(text):
         return f"{label}里有看不见的控制字符，请删去后重新填写"
     if TURNING.search(text):

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from admin_app import history
-from admin_app.models.fields import Field
+from admin_app.models.base import Base
+from admin_app.models.fields import Field, fields_of
 from admin_app.models.registry import Parts, Register, day_of
 from admin_app.models.users import User
 from admin_app.operations.checks import Giving, blank_finding, value_findings
@@ -54,6 +56,7 @@ def take_fields(
 ) -> list[Finding]:
     """Put values into one thing; `creating` asks for what is required and not given."""
     findings: list[Finding] = []
+    put = partial(setattr, target) if not (creating and giving.aside) else vars(target).__setitem__
     for each in fields:
         if each.name not in values:
             if creating and each.required:
@@ -65,9 +68,11 @@ def take_fields(
             value = each.say.tidy(value)
         if creating or history.raw(value) != history.raw(present):
             found = value_findings(giving, each, value, present)
-            findings += found
-            if not any(finding.grave for finding in found):
-                setattr(target, each.name, value)
+            if found:
+                findings += found
+                if any(finding.grave for finding in found):
+                    continue
+            put(each.name, value)
     return findings
 
 
@@ -80,16 +85,34 @@ def _emptied(fields: Iterable[Field], target: Any) -> list[Finding]:
 
 def take_lines(giving: Giving, record: Any, part: Parts, rows: list[Line]) -> list[Finding]:
     """Match the given rows with the lines that exist; the rest are new, and lines not given are taken out."""
-    lines = getattr(record, part.name)
+    lines = [] if giving.aside else getattr(record, part.name)
     known = {line.id: line for line in lines}
-    kept, findings = [], []
+    kept: list[Any] = []
+    findings = []
     for index, row in enumerate(rows):
         line = known.get(row.id) if row.id else None
         new = line is None
         line = part.model() if new else line
-        fields = [each for each in part.fields if each.open_to(None if new else line)]
+        fields = _asked(part.model) if new else [each for each in part.fields if each.open_to(line)]
         found = take_fields(giving, line, fields, row.values, creating=new) + _emptied(fields, line)
         findings += [each.under(f"{part.name}-{index}") for each in found]
         kept.append(line)
-    lines[:] = kept
+    if giving.aside:
+        _hang(record, part, kept)
+    else:
+        lines[:] = kept
     return findings
+
+
+def _hang(record: Any, part: Parts, lines: list[Any]) -> None:
+    """New lines and their record know of each other, and the session of none of them."""
+    owner = part.model.owner  # type: ignore[attr-defined]
+    vars(record)[part.name] = lines
+    for line in lines:
+        vars(line)[owner] = record
+
+
+@cache
+def _asked(model: type[Base]) -> tuple[Field, ...]:
+    """The fields that the form of a new line asks for."""
+    return tuple(each for each in fields_of(model) if each.open_to(None))

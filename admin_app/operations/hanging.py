@@ -1,9 +1,9 @@
 """What hangs on what: a record that others need is not removed, and none is restored without its root."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from admin_app.models.base import Base
@@ -14,25 +14,44 @@ from admin_app.rules.refusals import NotNow
 
 def refuse_needed(session: Session, record: Base) -> None:
     """409 while live records of a register, or their lines, point at this one."""
+    other = _needing(session, [record])
+    if other is not None:
+        raise NotNow(f"还有{other.noun}登记在“{record}”名下，请先处理它们再删除。")
+
+
+def needed(session: Session, records: Sequence[Base]) -> list[Base]:
+    """Those of many records of one kind on which something hangs: asked of all at once while nothing does."""
+    if not records or _needing(session, records) is None:
+        return []
+    if len(records) == 1:
+        return list(records)
+    middle = len(records) // 2
+    return needed(session, records[:middle]) + needed(session, records[middle:])
+
+
+def _needing(session: Session, records: Sequence[Base]) -> Register | None:
+    """A register of which live records, or their lines, point at one of these."""
     for other in REGISTERS.values():
-        if session.scalar(
-            select(exists().where(or_(*_pointers(other, record)), other.model.removed_at.is_(None)))
+        pointers = list(_pointers(other, records))
+        if pointers and session.scalar(
+            select(exists().where(or_(*pointers), other.model.removed_at.is_(None)))
         ):
-            raise NotNow(f"还有{other.noun}登记在“{record}”名下，请先处理它们再删除。")
+            return other
+    return None
 
 
-def _pointers(other: Register, record: Base) -> Iterator[ColumnElement[bool]]:
-    """SQL: the ways in which a record of the other register hangs on this one; none gives false."""
-    yield false()
-    if isinstance(record, Unit) and hasattr(other.model, "under") and other.model is not Unit:
-        yield other.model.under(record.path)
+def _pointers(other: Register, records: Sequence[Base]) -> Iterator[ColumnElement[bool]]:
+    """SQL: the ways in which a record of the other register hangs on one of these."""
+    kind, ids = type(records[0]), [each.id for each in records]
+    if hasattr(other.model, "under") and other.model is not Unit:
+        yield from (other.model.under(each.path) for each in records if isinstance(each, Unit))
     for each in other.fields:
-        if each.target is type(record):
-            yield getattr(other.model, each.name) == record.id
+        if each.target is kind:
+            yield getattr(other.model, each.name).in_(ids)
     for part in other.all_lists():
         for each in part.fields:
-            if each.target is type(record):
-                yield getattr(other.model, part.name).any(column_of(part.model, each.name) == record.id)
+            if each.target is kind:
+                yield getattr(other.model, part.name).any(column_of(part.model, each.name).in_(ids))
 
 
 def refuse_rootless(session: Session, register: Register, record: Any) -> None:

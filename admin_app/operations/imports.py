@@ -4,7 +4,7 @@ Each record leaves its own line in the history, which names the batch; a batch c
 nobody has changed its records since.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -14,25 +14,29 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
-from admin_app.models.base import Base
+from admin_app.models.base import Base, let_go
 from admin_app.models.fields import Field, fields_of
-from admin_app.models.history import Entry
 from admin_app.models.import_batches import BatchState, ImportBatch, ImportedRow, ImportWord
-from admin_app.models.registry import REGISTERS, Register
+from admin_app.models.registry import Register
 from admin_app.models.users import User
-from admin_app.operations import bulk, reverts
+from admin_app.operations import bulk
 from admin_app.operations.checks import Giving
 from admin_app.operations.derived import derive
 from admin_app.operations.given import Given, take_fields, take_lines
-from admin_app.operations.hanging import refuse_needed
 from admin_app.operations.records import rules_of
 from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
-from admin_app.rules.refusals import NotAllowed, NotNow, NotSeen, RecordRefused, Refusal
+from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused
 
 OUTSIDE = "您没有在这里导入的权限，或者它不在您的管辖范围内"
 CLASH = "有一行和别人刚登记的记录冲突，一条也没有导入。请重新上传，再看一遍预览。"
-MOST_TOLD = 20
+_ROWS = Base.metadata.tables[ImportedRow.__tablename__]
+
+Progress = Callable[[int, int], None]  # rows done, of how many
+
+
+def quiet(done: int, total: int) -> None:
+    """Nobody waits to be told."""
 
 
 def drafted(giving: Giving, given: Given) -> tuple[Any, list[Finding]]:
@@ -41,7 +45,7 @@ def drafted(giving: Giving, given: Given) -> tuple[Any, list[Finding]]:
     A book may give what otherwise steps give, so every field that is given is taken, checked like any other.
     """
     session, register = giving.session, giving.register
-    giving = replace(giving, day=given.values.get(register.model.dated))
+    giving = replace(giving, day=given.values.get(register.model.dated), aside=True)
     record = register.model()
     model: type[Base] = register.model
     fields = _asked(model, frozenset(given.values))
@@ -139,7 +143,7 @@ def keep(
     rows = [(record, True) for record in made] + [(record, False) for record in changed]
     if rows:
         session.execute(
-            insert(ImportedRow),
+            insert(_ROWS),
             [
                 {
                     "batch_id": batch.id,
@@ -150,12 +154,12 @@ def keep(
                 }
                 for record, new in rows
             ],
+            bind_arguments={"mapper": ImportedRow},
         )
     batch.made += len(made)
     batch.changed += len(changed)
     session.flush()
-    for record in changed:
-        session.expunge(record)
+    let_go(session, changed)
 
 
 def noted(batch: ImportBatch) -> str:
@@ -173,75 +177,6 @@ def finish(session: Session, batch: ImportBatch, label: str) -> None:
     batch.words = f"新增 {batch.made} 条，修改 {batch.changed} 条"
     words = f"第 {batch.id} 批，文件《{batch.file_name}》，{batch.words}"
     history.note(session, history.Action.IMPORT, title=f"导入《{label}》", words=words)
-
-
-# ---------------------------------------------------------------- undoing
-
-
-def undo(session: Session, actor: User, batch: ImportBatch, label: str) -> None:
-    """What the batch made goes to the recycle bin, what it changed is as before; all of it or nothing.
-
-    Refused while a record has been changed since, or something hangs on it: they are named.
-    """
-    session.refresh(batch, with_for_update=True)
-    if batch.standing is not BatchState.DONE:
-        raise NotNow("这一次导入已经撤销，或者还没有导入。")
-    if batch.user_id != actor.id:
-        raise NotAllowed()
-    rows = list(
-        session.scalars(
-            select(ImportedRow).where(ImportedRow.batch_id == batch.id).order_by(ImportedRow.id.desc())
-        )
-    )
-    faults: list[str] = []
-    words = f"撤销导入第 {batch.id} 批"
-    for row in rows:
-        fault = _undo(session, actor, batch, row, words)
-        if fault:
-            faults.append(fault)
-            if len(faults) >= MOST_TOLD:
-                break
-    if faults:
-        raise NotNow(f"不能撤销：{'；'.join(faults)}{'……' if len(faults) >= MOST_TOLD else ''}")
-    batch.standing, batch.undone_at = BatchState.UNDONE, now()
-    told = f"第 {batch.id} 批，文件《{batch.file_name}》，{batch.words}"
-    history.note(session, history.Action.UNDO, title=f"撤销导入《{label}》", words=told)
-    session.flush()
-
-
-def _undo(session: Session, actor: User, batch: ImportBatch, row: ImportedRow, words: str) -> str:
-    """Take one record back; a sentence where that cannot be."""
-    register = REGISTERS[row.register]
-    record: Any = session.get(register.model, row.record_id)
-    if record is None or record.removed_at is not None:
-        return ""
-    if not policy.may(actor, f"{register.word}.import", record):
-        return f"{record}：{OUTSIDE}"
-    if record.version != row.version:
-        return f"“{record}”导入以后又改过"
-    try:
-        if row.made:
-            refuse_needed(session, record)
-            record.removed_at = now()
-            if register.word == "case":
-                record.number = None  # the mended book brings it again
-            history.note(session, history.Action.REMOVE, record=record, words=words)
-            session.flush()
-        else:
-            reverts.revert(session, actor, record, _entry(session, batch, row))
-    except Refusal as refused:
-        return f"“{record}”：{refused.sentence}"
-    return ""
-
-
-def _entry(session: Session, batch: ImportBatch, row: ImportedRow) -> Entry:
-    """The line of the history that the batch left on a record."""
-    return session.scalars(
-        select(Entry)
-        .where(Entry.register == row.register, Entry.record_id == row.record_id, Entry.note == noted(batch))
-        .order_by(Entry.id.desc())
-        .limit(1)
-    ).one()
 
 
 # ---------------------------------------------------------------- words

@@ -29,6 +29,7 @@ from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.operations import imports
 from admin_app.operations.files import store_of
+from admin_app.operations.import_undo import undo
 from admin_app.operations.jobs import Kind, ask
 from admin_app.operations.links import choices
 from admin_app.rules.findings import Finding
@@ -198,7 +199,7 @@ class ImportsView(Page):
         if batch.made + batch.changed > whole(db.session, Setting.JOB_ROWS):
             return redirect(_later(user, UNDO, batch))
         try:
-            imports.undo(db.session, user, batch, sheet.label)
+            undo(db.session, user, batch, sheet.label)
         except NotNow as refused:
             db.session.rollback()
             batch = imports.find(db.session, signed_in(), batch_id)
