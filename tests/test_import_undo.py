@@ -67,7 +67,8 @@ def test_a_record_on_which_something_hangs_is_named_and_all_stay(
     session.rollback()
     assert "二号调委会" in refused.value.sentence
     assert "一号调委会" not in refused.value.sentence
-    assert live(session, "一号调委会", "二号调委会", "三号调委会") == ["一号调委会", "三号调委会", "二号调委会"]
+    names = ("一号调委会", "三号调委会", "二号调委会")
+    assert live(session, *names) == list(names)
     assert batch.standing is BatchState.DONE
 
 
