@@ -19,6 +19,7 @@ from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.preventions import Prevention
 from admin_app.models.referrals import Referral
+from admin_app.models.trainings import Attendance, Training
 from admin_app.operations.measuring import measure
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import SHANGHAI, now
@@ -27,12 +28,12 @@ from admin_app.rules.lookbacks import Fault
 from admin_app.rules.measures import BY_HAND, Evidence, Measure, Subject
 from admin_app.rules.parameters import Setting
 from admin_app.rules.referrals import Direction, ReferralState
+from admin_app.rules.trainings import Mark, TrainingState
 from tests.world import World
 
 UNTIL = date(2025, 10, 31)
 SPANS = (None, date(2024, 11, 1), date(2025, 6, 15))
-# What attendances tell is counted from the trainings' own tables (tests/test_trainings.py).
-COUNTED = set(Measure) - BY_HAND - {Measure.TRAINING_HOURS}
+COUNTED = set(Measure) - BY_HAND
 _FAULT = {
     Measure.ESCALATIONS: Fault.ESCALATED,
     Measure.LATE: Fault.LATE,
@@ -56,6 +57,8 @@ class Stirred:
             self.around(case)
         for mediator in self.mediators:
             self.person(mediator)
+        for _ in range(12):
+            self.training()
         for committee in self.committees:
             committee.unities = [str(n) for n in range(chance.randrange(6))]
             self.months(committee)
@@ -165,6 +168,31 @@ class Stirred:
                 )
             )
 
+    def training(self) -> None:
+        chance, unit = self.chance, self.committees[0]
+        self.session.add(
+            Training(
+                title="测",
+                year=2025,
+                kind="01",
+                level="01",
+                unit_id=unit.unit_id,
+                path=unit.path,
+                hours=Decimal(4),
+                held_from=chance.choice([None, self.day()]),
+                state=chance.choice([TrainingState.HELD, TrainingState.HELD, TrainingState.CANCELLED]),
+                removed_at=self.removed(),
+                attendances=[
+                    Attendance(
+                        mediator_id=each.id,
+                        mark=chance.choice(list(Mark)),
+                        hours=Decimal(chance.randrange(1, 90)) / 10,
+                    )
+                    for each in chance.sample(self.mediators, 3)
+                ],
+            )
+        )
+
     def months(self, committee: Committee) -> None:
         self.session.add_all(
             Monthly(
@@ -253,6 +281,8 @@ class Recount:
                 return self._own(name)
             case Measure.SANCTIONS | Measure.AWARDS:
                 return self._personal(name)
+            case Measure.TRAINING_HOURS:
+                return self._hours()
             case Measure.SCREENING_ON_TIME:
                 return self._screening()
         return self._list("lookback", [each for each in self._all(Lookback) if self._blamed(each, name)])
@@ -335,6 +365,19 @@ class Recount:
         ]
         number = len(lines)
         return Decimal(number), number, number, (("mediator", tuple(dict.fromkeys(lines))),)
+
+    def _hours(self) -> Any:
+        if not self.is_person:
+            return None, 0, 0, ()
+        held = [e for e in self._all(Training) if e.state is TrainingState.HELD and self._in(e.held_from)]
+        mine = [
+            (each.id, line.hours)
+            for each in held
+            for line in each.attendances
+            if line.mediator_id == self.who.id and line.present
+        ]
+        hours = sum((Decimal(hours) for _, hours in mine), Decimal(0))
+        return hours, len(mine), len(mine), (("training", tuple(each for each, _ in mine)),)
 
     def _screening(self) -> Any:
         whose = self.who.committee_id if self.is_person else self.who.id

@@ -24,10 +24,12 @@ from admin_app.models.evaluations import Evaluation
 from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Appointment, Award, Mediator, Sanction
 from admin_app.models.monthly import Monthly
+from admin_app.models.trainings import Attendance, Training
 from admin_app.operations import measured_cases
 from admin_app.rules.lookbacks import Fault
 from admin_app.rules.measures import NOTHING, Evidence, Measure, Subject, counted, rounded_rate, years_between
 from admin_app.rules.periods import Period
+from admin_app.rules.trainings import TrainingState
 
 Found = dict[int, dict[Measure, Evidence]]
 Which = Sequence[int] | ColumnElement[bool]
@@ -207,6 +209,28 @@ def _evaluations(asked: Asked, wanted: frozenset[Measure]) -> Iterator[tuple[int
         yield each, Measure.EVALUATION, Evidence(latest.score, 1, 1, (("evaluation", (latest.id,)),))
 
 
+def _trainings(asked: Asked, wanted: frozenset[Measure]) -> Iterator[tuple[int, Measure, Evidence]]:
+    """Hours of those who were there, of trainings that were held, by the first day."""
+    if asked.subject is not Subject.MEDIATOR:
+        return
+    query = (
+        select(Attendance.mediator_id, Training.id, Attendance.hours)
+        .join(Training, Training.id == Attendance.training_id)
+        .where(
+            Attendance.present,
+            Training.state == TrainingState.HELD,
+            Training.removed_at.is_(None),
+            asked.within(Training.held_from),
+        )
+    )
+    rows = asked.rows(query.order_by(Training.id), Attendance.mediator_id)
+    for each in asked.ids:
+        mine = rows.get(each, [])
+        hours = sum((row.hours for row in mine), Decimal(0))
+        behind = (("training", tuple(row.id for row in mine)),)
+        yield each, Measure.TRAINING_HOURS, Evidence(hours, len(mine), len(mine), behind)
+
+
 SOURCES: tuple[tuple[Source, frozenset[Measure]], ...] = (
     (_cases, measured_cases.MEASURES),
     (_lookbacks, frozenset(_FAULTS)),
@@ -215,4 +239,5 @@ SOURCES: tuple[tuple[Source, frozenset[Measure]], ...] = (
     (_months, frozenset({Measure.SCREENING_ON_TIME})),
     (_unities, frozenset({Measure.UNITIES})),
     (_evaluations, frozenset({Measure.EVALUATION})),
+    (_trainings, frozenset({Measure.TRAINING_HOURS})),
 )
