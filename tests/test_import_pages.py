@@ -236,6 +236,25 @@ def test_a_long_book_is_left_to_the_worker(app: Flask, world: World) -> None:
     assert "新0" not in mediators(app)
 
 
+def test_the_marked_book_of_a_long_one_is_made_with_its_preview(app: Flask, world: World) -> None:
+    with app.app_context():
+        least = SETTINGS[Setting.JOB_ROWS].least
+        db.session.add(Parameter(setting=Setting.JOB_ROWS, value=str(least), valid_from=date(2026, 1, 1)))
+        db.session.commit()
+    here = named(app, world, "director")
+    rows = [ROSTER, *([f"新{n}", *LI[1:7], "不是日期"] for n in range(least + 1))]
+    previewed(here, "mediators", xlsx(rows))
+    jobs.work_off(app)
+    found = re.search(r'href="(/imports/batch/\d+)"', here.get("/imports/").text)
+    assert found
+    answer = here.client.get(f"{found[1]}/errors.xlsx")
+    assert answer.status_code == 302
+    job = str(answer.headers["Location"])
+    assert f"{least + 1} 行有问题" in here.get(job).text
+    book = openpyxl.load_workbook(io.BytesIO(here.post(f"{job}/file").data))
+    assert "看不懂" in str([[cell.value for cell in row] for row in book.worksheets[0].iter_rows()])
+
+
 @pytest.mark.parametrize("case", range(len(BROKEN)))
 def test_no_broken_file_breaks_the_page(app: Flask, world: World, case: int) -> None:
     """Refused with a sentence, and nothing is left of it."""

@@ -3,6 +3,8 @@
 from sqlalchemy.orm import Session
 
 from admin_app.imports.applying import carry_out, look, opened, options_of, summary
+from admin_app.imports.marking import EXCEL, marked, marked_name
+from admin_app.imports.planning import Fate
 from admin_app.imports.sheet import SHEETS
 from admin_app.models.import_batches import ImportBatch
 from admin_app.models.jobs import Job
@@ -10,6 +12,7 @@ from admin_app.operations import imports
 from admin_app.operations.files import store_of
 from admin_app.operations.import_undo import undo
 from admin_app.operations.jobs import Given, Kind, Progress, Result, register_kind
+from admin_app.operations.results import results_of
 
 
 def given(batch: ImportBatch) -> dict[str, int | str]:
@@ -29,11 +32,17 @@ def _look(session: Session, job: Job, progress: Progress) -> Result:
     """Read, and only then write what was seen: meanwhile nobody waits."""
     batch = _batch(session, job)
     with store_of(session).open(batch.sha256) as file:
-        book = opened(file.read())
-    seen = summary(look(session, job.user, SHEETS[batch.sheet], book, options_of(batch), progress))
+        content = file.read()
+    book = opened(content)
+    seen = look(session, job.user, SHEETS[batch.sheet], book, options_of(batch), progress)
+    result = Result("预览做好了，请到“导入”里查看并确认")
+    if seen.wrong:
+        words = f"{seen.counts[Fate.WRONG]} 行有问题：请下载标出问题的表，改好以后重新上传"
+        kept = results_of(session).keep(marked(content, book, seen.wrong))
+        result = Result(words, kept, marked_name(batch), EXCEL)
     session.rollback()  # end of reading
-    _batch(session, job).seen = seen
-    return Result("预览做好了，请到“导入”里查看并确认")
+    _batch(session, job).seen = {**summary(seen), "job": job.id}
+    return result
 
 
 def _import(session: Session, job: Job, progress: Progress) -> Result:

@@ -12,13 +12,20 @@ from openpyxl.styles import Font, PatternFill
 
 from admin_app.imports.planning import Line
 from admin_app.imports.reader import Book, Raw, Table
+from admin_app.models.import_batches import ImportBatch
 
 HEADING = "问题（改好后重新上传，这一列不会导入）"
 MOST_CELLS = 400_000  # a larger workbook is not opened again: only its lines in question go back
 AUTHOR = "和事台"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RED = PatternFill("solid", fgColor="F8CBAD")
 _BOLD = Font(bold=True, color="C00000")
 _LIVE = tuple("=+-@\t")
+
+
+def marked_name(batch: ImportBatch) -> str:
+    """What the book is called when it goes back."""
+    return f"{batch.file_name.rpartition('.')[0] or batch.file_name}（标出问题）.xlsx"
 
 
 def marked(content: bytes, book: Book, wrong: Sequence[Line]) -> bytes:

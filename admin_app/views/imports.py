@@ -16,7 +16,7 @@ from admin_app.database import db
 from admin_app.imports.applying import carry_out, look, opened, options_of, summary
 from admin_app.imports.finding import in_force_now
 from admin_app.imports.jobs import IMPORT, LOOK, UNDO, given
-from admin_app.imports.marking import marked
+from admin_app.imports.marking import EXCEL, marked, marked_name
 from admin_app.imports.planning import Fate, Options
 from admin_app.imports.reader import LARGEST
 from admin_app.imports.sheet import SHEETS, Sheet
@@ -24,6 +24,7 @@ from admin_app.imports.template import template
 from admin_app.models.codes import codebook
 from admin_app.models.fields import field_of
 from admin_app.models.import_batches import BatchState, ImportBatch
+from admin_app.models.jobs import Job
 from admin_app.models.parameters import whole
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
@@ -32,13 +33,13 @@ from admin_app.operations.files import store_of
 from admin_app.operations.import_undo import undo
 from admin_app.operations.jobs import Kind, ask
 from admin_app.operations.links import choices
+from admin_app.operations.results import expired
 from admin_app.rules.findings import Finding
 from admin_app.rules.parameters import Setting
 from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused
 from admin_app.rules.uploads.names import fit_name
 from admin_app.rules.uploads.unfit import Unfit
 from admin_app.views.doors import Page, opens, signed_in
-from admin_app.views.ledger_files import EXCEL
 from admin_app.views.widgets import LookupField
 
 TAKEN = ".xlsx,.xls,.ods,.csv"
@@ -124,6 +125,8 @@ class ImportsView(Page):
         batch = imports.find(db.session, user, batch_id)
         sheet, status, refusal = _find(user, batch.sheet), 200, ""
         if request.method == "POST":
+            if not batch.seen:
+                raise NotNow("预览还没有做好，请等一等再来。")
             try:
                 if _is_long(batch.seen):
                     return redirect(_later(user, IMPORT, batch))
@@ -164,7 +167,7 @@ class ImportsView(Page):
         batch = imports.find(db.session, signed_in(), batch_id)
         sheet = _find(signed_in(), batch.sheet)
         if batch.standing is not BatchState.LOOKED_AT:
-            raise NotNow(f"这一次导入{batch.standing.label}，不用再对照。")
+            raise NotNow(f"这一次导入{batch.standing.label}，不用再选了。")
         asked = [(table, word) for table, word, _ in batch.seen.get("words", [])]
         db.session.rollback()  # end of reading
         for index, (table, word) in enumerate(asked):
@@ -181,13 +184,16 @@ class ImportsView(Page):
         user = signed_in()
         batch = imports.find(db.session, user, batch_id)
         sheet = _find(user, batch.sheet)
+        if not batch.seen.get("counts", {}).get(Fate.WRONG.value):
+            raise NotNow("这一批没有要改的行，或者预览还没有做好。")
+        if _is_long(batch.seen):
+            return redirect(_marked_by_worker(user, batch))
         content = _content(batch)
         book = opened(content)
         seen = look(db.session, user, sheet, book, options_of(batch))
         db.session.rollback()
-        name = batch.file_name.rpartition(".")[0] or batch.file_name
         file = BytesIO(marked(content, book, seen.wrong))
-        return send_file(file, EXCEL, as_attachment=True, download_name=f"{name}（标出问题）.xlsx")
+        return send_file(file, EXCEL, as_attachment=True, download_name=marked_name(batch))
 
     @expose("/batch/<int:batch_id>/undo", methods=("POST",))
     @opens("home.see")
@@ -301,8 +307,20 @@ def _looked_at(user: User, sheet: Sheet, form: UploadForm) -> str:
     return url_for("imports.batch", batch_id=batch.id)
 
 
+def _marked_by_worker(user: User, batch: ImportBatch) -> str:
+    """Where the marked book lies that the worker has made with its preview; made again once it is gone."""
+    job = db.session.get(Job, batch.seen.get("job") or 0)
+    if job is not None and job.file is not None and not expired(job):
+        return url_for("jobs.job", record_id=job.id)
+    return _later(user, LOOK, batch)
+
+
 def _look_again(user: User, sheet: Sheet, batch: ImportBatch) -> None:
-    """The preview anew, kept with the batch."""
+    """The preview anew, kept with the batch; that of a long book by the worker."""
+    if _is_long(batch.seen):
+        batch.seen = {}
+        _later(user, LOOK, batch)
+        return
     seen = summary(look(db.session, user, sheet, opened(_content(batch)), options_of(batch)))
     batch.seen = seen
 
