@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Date, Index, Integer, String, select
+from sqlalchemy import Date, Index, Integer, String, func, select
 from sqlalchemy.orm import Mapped, Session
 
 from admin_app.models.base import Base, Kept
@@ -124,14 +125,33 @@ class Codebook:
         return max(known, key=lambda row: row.since).label if known else code
 
 
+_read: dict[Any, Codebook] = {}  # the last one, under the state of the table that it was read from
+
+
 def codebook(session: Session) -> Codebook:
     """The session's code tables; sessions live for one request, so a change is seen by the next."""
     if "codebook" not in session.info:
+        session.info["codebook"] = _codebook(session)
+    book: Codebook = session.info["codebook"]
+    return book
+
+
+def _codebook(session: Session) -> Codebook:
+    """Read anew only when a row has come or changed: every edit, removal and return raises a version."""
+    state = session.execute(
+        select(
+            *(func.count(Code.id), func.max(Code.id), func.sum(Code.version)),
+            *(func.max(Code.created_at), func.max(Code.changed_at), func.max(Code.removed_at)),
+        )
+    ).one()
+    book = _read.get(tuple(state))
+    if book is None:
         rows = session.execute(
             select(Code.table, Code.code, Code.label, Code.valid_from, Code.valid_until)
             .where(Code.removed_at.is_(None))
             .order_by(Code.table, Code.position, Code.id)
         )
-        session.info["codebook"] = Codebook(rows)
-    book: Codebook = session.info["codebook"]
+        book = Codebook(rows)
+        _read.clear()
+        _read[tuple(state)] = book
     return book

@@ -5,12 +5,14 @@ from typing import Any
 
 import structlog
 from flask import Flask, render_template, url_for
+from flask import session as web_session
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from admin_app.database import db
+from admin_app.operations.attempts import reads_only
 from admin_app.rules.refusals import Refusal, Stale
 
 structlog.configure(
@@ -44,8 +46,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def _page(code: int, sentence: str, advice: str) -> tuple[str, int]:
-    db.session.rollback()
+def _page(code: int, sentence: str, advice: str, *, broken: bool = False) -> tuple[str, int]:
+    _undo(broken)
     page = render_template(
         "error.html",
         code=code,
@@ -55,6 +57,18 @@ def _page(code: int, sentence: str, advice: str) -> tuple[str, int]:
         crumbs=[("出错了", None)],
     )
     return page, code
+
+
+def _undo(broken: bool) -> None:
+    """End what the request had begun to write. What only read goes on, unless the database has failed:
+
+    then the page need not ask anew who is before it. And no page waits for SQLite's write lock to say no.
+    """
+    session = db.session
+    if broken or not (session.is_active and reads_only(session)):
+        session.rollback()
+    if "_user_id" in web_session and not session.in_transaction():
+        session.connection(execution_options={"reads_only": True})
 
 
 def _refusal(error: Refusal) -> Any:
@@ -74,12 +88,12 @@ def _http(error: HTTPException) -> Any:
 
 def _busy(error: OperationalError) -> Any:
     log.error("database unavailable", error=_told(error))
-    return _page(503, *SENTENCES[503])
+    return _page(503, *SENTENCES[503], broken=True)
 
 
 def _unforeseen(error: Exception) -> Any:
     log.error("unforeseen error", error=_told(error), trace="".join(format_tb(error.__traceback__)))
-    return _page(500, *SENTENCES[500])
+    return _page(500, *SENTENCES[500], broken=True)
 
 
 def _told(error: Exception) -> str:
