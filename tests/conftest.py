@@ -10,14 +10,20 @@ Each of them runs on both databases, with the ids `sqlite` and `postgresql`.
 from collections.abc import Callable, Iterator
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import URL, Engine, event, select
 from sqlalchemy.orm import Session
 
 from admin_app.models.users import User
+from admin_app.operations import users
 from tests.databases import SERVERS, Ground, open_engine, open_session
 from tests.web import open_app
 from tests.world import World
+
+# To hash is slow on purpose, and no test here is a thief; test_users.py looks at the slow one.
+SLOW = users._HASHER
+users._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session", params=list(SERVERS))

@@ -16,6 +16,7 @@ from admin_app.models.users import User
 from admin_app.operations import users
 from admin_app.operations.users import LOCKED_FOR, MOST_FAILURES, WRONG
 from admin_app.rules.refusals import NotAllowed, RecordRefused
+from tests.conftest import SLOW
 from tests.databases import open_session
 from tests.world import PASSWORD, World
 
@@ -197,6 +198,16 @@ def test_a_reset_unlocks_and_asks_for_a_new_password(session: Session, person: P
     assert users.weakness(temporary, "owner") is None
     assert users.sign_in(session, "owner", temporary, NOON) is user
     assert users.reset_password(session, user) != temporary
+
+
+def test_a_password_is_hashed_at_the_recommended_cost(
+    session: Session, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(users, "_HASHER", SLOW)  # as the panel runs
+    users.set_password(person("owner"), NEW, must_change=False)
+    assert person("owner").password_hash.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    session.commit()
+    assert users.sign_in(session, "owner", NEW, NOON).username == "owner"
 
 
 def test_no_password_and_no_hash_stands_in_the_history(session: Session, person: Person) -> None:

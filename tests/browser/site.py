@@ -13,8 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 from sqlalchemy import URL
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from admin_app.database import db
-from tests.web import make_app
+from tests.web import open_app
 from tests.world import World
 
 FLAGS = (
@@ -51,7 +50,8 @@ def serve(url: URL, world: World) -> Iterator["Site"]:
     """The real application over this database, on a free port of the loopback."""
     # In a thread of its own: where Playwright's event loop runs, Flask's contexts cannot
     with ThreadPoolExecutor(1) as thread:
-        app = thread.submit(make_app, url).result()
+        lent = open_app(url)
+        app = thread.submit(lent.__enter__).result()
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
         server.daemon_threads = True
         thread.submit(server.serve_forever, 0.02)
@@ -60,12 +60,7 @@ def serve(url: URL, world: World) -> Iterator["Site"]:
         finally:
             server.shutdown()
             server.server_close()
-            thread.submit(_close, app).result()
-
-
-def _close(app: Flask) -> None:
-    with app.app_context():
-        db.engine.dispose()
+            thread.submit(lent.__exit__, None, None, None).result()
 
 
 @dataclass(frozen=True)
