@@ -21,9 +21,11 @@ from admin_app.reaches import (
     ASSIGNED,
     AT_UNIT,
     COLLEAGUE,
+    EVALUATED,
     EVERYWHERE,
     HELP_AND_CASE,
     HELPING,
+    JUDGING,
     NEIGHBOURS,
     OF_CASE,
     OF_COMMITTEE,
@@ -31,6 +33,7 @@ from admin_app.reaches import (
     OF_OWN_CASE,
     OTHERS,
     OWN,
+    OWN_AND_COMMITTEES,
     PASSING_ON,
     PUBLISHED,
     RECEIVING,
@@ -48,6 +51,8 @@ from admin_app.rules import (
     assistances,
     cases,
     dossiers,
+    evaluation_plans,
+    evaluations,
     hand_overs,
     referrals,
     standards,
@@ -225,9 +230,24 @@ permit("lookback.see lookback.export lookback.history", OFFICES, INSPECTOR, DIRE
 permit("lookback.create lookback.edit lookback.remove lookback.restore", {Role.BUREAU: WITHIN})
 
 # ------------------------------------------------------------------ evaluations
-permit("evaluation.see evaluation.export", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
-permit("evaluation.create evaluation.edit evaluation.remove evaluation.restore", OFFICES)
-permit("evaluation.history", OFFICES, INSPECTOR)
+# A plan of a superior shows to the offices below, which review their own people in it.
+permit("evaluation_plan.see", dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), REGIONAL))
+permit("evaluation_plan.history", OFFICES, INSPECTOR)
+permit(
+    "evaluation_plan.create evaluation_plan.edit evaluation_plan.remove evaluation_plan.restore "
+    "evaluation_plan.draw evaluation_plan.add",
+    OFFICES,
+)
+permit("evaluation_plan.publish evaluation_plan.close", BUREAU)
+
+JUDGES: Grant = {Role.BUREAU: JUDGING, Role.OFFICE: JUDGING}
+permit("evaluation.see evaluation.export", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: EVALUATED})
+# Nobody enters, reviews, appraises or decides their own.
+permit("evaluation.create evaluation.edit evaluation.remove evaluation.restore", JUDGES)
+permit("evaluation.review evaluation.rescore evaluation.appraise evaluation.exempt", JUDGES)
+permit("evaluation.answer", {Role.BUREAU: JUDGING})
+permit("evaluation.self_score evaluation.appeal", {Role.MEDIATOR: OWN, Role.COMMITTEE: OWN_AND_COMMITTEES})
+permit("evaluation.history", JUDGES, INSPECTOR)
 
 # ------------------------------------------------------------------ subsidies
 # What a bureau above has set holds below: everybody may read by what they are paid.
@@ -296,6 +316,8 @@ _LIVES = (
     ("dossier", dossiers),
     ("standard", standards),
     ("training", trainings),
+    ("evaluation_plan", evaluation_plans),
+    ("evaluation", evaluations),
 )
 # A led step is asked for by the life that leads it.
 _STEPS = {

@@ -15,6 +15,7 @@ from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.referrals import Referral
 from admin_app.models.units import Unit
 from admin_app.models.users import Post
+from admin_app.rules.evaluations import SEEN_BY_SUBJECT
 from admin_app.rules.referrals import SEEN_BY_RECEIVER
 from admin_app.rules.standards import StandardState
 from admin_app.rules.tiers import ancestors, covers
@@ -198,3 +199,41 @@ URGED = Reach(
     lambda thing, post: covers(post.path, thing.to_path),
 )
 URGED_OR_URGING = _either("由本级及以下发起的和督办本级及以下的", SENDING, URGED)
+
+
+def _others_sql(model: Any, post: Post) -> ColumnElement[bool]:
+    """SQL: whoever has this post, in whichever of their posts, is not evaluated here."""
+    mediators = [each.mediator_id for each in post.user.posts if each.mediator_id is not None]
+    committees = [each.committee_id for each in post.user.posts if each.committee_id is not None]
+    person, body = model.mediator_id, model.committee_id
+    return or_(
+        and_(person.is_not(None), person.not_in(mediators)),
+        and_(person.is_(None), body.not_in(committees)),
+    )
+
+
+def _others_hold(thing: Any, post: Post) -> bool:
+    if thing.mediator_id is not None:
+        return all(each.mediator_id != thing.mediator_id for each in post.user.posts)
+    return all(each.committee_id != thing.committee_id for each in post.user.posts)
+
+
+JUDGING = Reach(
+    "本级及以下，本人和本调委会的除外",
+    lambda model, post: and_(model.under(post.path), _others_sql(model, post)),
+    lambda thing, post: thing.is_under(post.path) and _others_hold(thing, post),
+)
+# While it is being reviewed, nobody reads their own evaluation.
+EVALUATED = Reach(
+    "本人的，评分期间除外",
+    lambda model, post: and_(_is(model.mediator_id, post.mediator_id), model.state.in_(SEEN_BY_SUBJECT)),
+    lambda thing, post: OWN.holds(thing, post) and thing.state in SEEN_BY_SUBJECT,
+    needs="mediator_id",
+)
+COMMITTEES_OWN = Reach(
+    "本调委会自己的",
+    lambda model, post: and_(model.mediator_id.is_(None), _is(model.committee_id, post.committee_id)),
+    lambda thing, post: thing.mediator_id is None and OF_COMMITTEE.holds(thing, post),
+    needs="committee_id",
+)
+OWN_AND_COMMITTEES = _either("本人的和本调委会自己的", OWN, COMMITTEES_OWN, needs="committee_id")

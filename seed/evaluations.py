@@ -8,7 +8,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from admin_app.models.evaluations import Evaluation
-from admin_app.rules.evaluations import Half, Level, level_of
+from admin_app.rules.evaluations import EvaluationState, Half, Level, level_of
 from admin_app.rules.mediators import MediatorStatus
 from seed.bulk import Row, add
 from seed.mediators import Post
@@ -56,7 +56,9 @@ def _evaluations(post: Post, chance: Random, today: date) -> Iterator[Row]:
             "year": year,
             "half": half,
             "score": score,
-            "level": level,
+            "who": post.person.name,
+            "level": level.label,
+            "state": EvaluationState.FINAL,
             "evaluated_on": end + timedelta(days=chance.randint(5, _MONTH)),
             "comment": _COMMENTS[level],
         }

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from admin_app.models.codes import codebook
 from admin_app.models.fields import Field
 from admin_app.models.registry import REGISTERS, Register
+from admin_app.models.standards import Standard
 from admin_app.models.users import User
 from admin_app.operations.given import Given, Line
 from admin_app.operations.links import choices
 from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.parameters import Setting
 from admin_app.rules.rates import SubsidyKind
+from admin_app.rules.standards import StandardKind, StandardState
 
 # Who may do everything in a register, from the first record to the last.
 # Set-up: kept by whoever runs the system; it lives at no unit, and stands once under its key.
@@ -39,6 +41,13 @@ NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
     ("parameter", "setting"): (Setting.DUE_DAYS, Setting.ANSWER_DAYS),
     ("parameter", "value"): ("20", "25"),
     ("standard", "threshold"): (Decimal(2), Decimal(3)),
+}
+# A link that takes only some of what its register offers.
+FITTING: dict[tuple[str, str], tuple[Any, ...]] = {
+    ("evaluation_plan", "standard_id"): (
+        Standard.kind == StandardKind.EVALUATION,
+        Standard.state == StandardState.PUBLISHED,
+    ),
 }
 BY_KIND: dict[str, tuple[Any, ...]] = {
     "text": ("样本甲", "样本乙", "13857900000", "0579-82300000", "33070219750607121X", "91330700MA28D00G4X"),
@@ -80,6 +89,7 @@ class Samples:
                 target: Any = field.target
                 allowed = choices(self.actor, self.register, field)
                 query = select(target.id).where(target.removed_at.is_(None), allowed)
+                query = query.where(*FITTING.get((self.register.word, field.name), ()))
                 yield from self.session.scalars(query.order_by(target.id))
             case kind:
                 yield from (v for v in BY_KIND[kind] if not any(check(v) for check in field.say.checks))

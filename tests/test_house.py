@@ -36,6 +36,8 @@ MOVERS = {
             "hand_overs",
             "urgings",
             "dossiers",
+            "evaluations",
+            "evaluation_plans",
             "standards",
             "trainings",
         )

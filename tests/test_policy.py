@@ -353,7 +353,7 @@ def test_the_matrix_shows_every_row_for_every_role() -> None:
 AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "dossier", "monthly"}
 
 
-JUDGED = {"evaluation", "lookback", "training", "standard", "rate", "budget"}
+JUDGED = {"evaluation_plan", "evaluation", "lookback", "training", "standard", "rate", "budget"}
 
 
 @pytest.mark.parametrize(

@@ -753,7 +753,7 @@ def test_the_level_of_an_evaluation_follows_its_score(
     evaluation = looking.get_one(Evaluation, world.colleague_evaluation)
     given = Given({"score": Decimal(score), "level": Level.EXCELLENT})
     records.edit(looking, person("office"), evaluation, given, version=evaluation.version)
-    assert evaluation.level is level
+    assert evaluation.level == level.label
 
 
 def test_an_evaluation_lives_where_its_mediator_does(looking: Session, person: Person, world: World) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
+from admin_app.models.evaluations import EvaluationItem
 from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS, Parts, register_of
 from admin_app.models.trainings import Attendance
@@ -52,7 +53,7 @@ def given_for(session: Session, actor: User, record: Any, name: str, *, whole: b
     given.values |= _days(record, given.values)
     if step.each:
         part, names = step.each
-        given.lines[part] = [Line(line.id, dict.fromkeys(names, CONSENTS)) for line in getattr(record, part)]
+        given.lines[part] = [Line(line.id, _of_each(line, names)) for line in getattr(record, part)]
     if step.whole == "mediators":
         given.lines["mediators"] = _mediators(session, record)
     if step.line:
@@ -63,6 +64,13 @@ def given_for(session: Session, actor: User, record: Any, name: str, *, whole: b
         )
         given.values["to_committee_id"] = session.scalar(here.order_by(Committee.id).limit(1))
     return given
+
+
+def _of_each(line: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """Each party consents; each item that people mark gets a point, and an appeal changes none."""
+    if isinstance(line, EvaluationItem):
+        return {name: Decimal(1) for name in names if name in ("own", "given") and line.asks}
+    return dict.fromkeys(names, CONSENTS)
 
 
 def born(session: Session, actor: User, word: str) -> Any:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,8 @@ from admin_app.models.cases import Case, CaseMediator, CaseStep, Party
 from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee, CommitteeMember
 from admin_app.models.dossiers import Dossier
-from admin_app.models.evaluations import Evaluation
+from admin_app.models.evaluation_plans import EvaluationPlan
+from admin_app.models.evaluations import Evaluation, EvaluationItem
 from admin_app.models.experts import Expert
 from admin_app.models.form_templates import FormTemplate
 from admin_app.models.hand_overs import HandOver
@@ -41,7 +43,8 @@ from admin_app.rules import standards
 from admin_app.rules.cases import Stage
 from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.dates import now
-from admin_app.rules.evaluations import Half, level_of
+from admin_app.rules.evaluation_plans import PlanState
+from admin_app.rules.evaluations import EvaluationState, Half, level_of
 from admin_app.rules.hand_overs import Way
 from admin_app.rules.lookbacks import Fault
 from admin_app.rules.measures import Measure, Subject
@@ -162,6 +165,12 @@ class World:
     training: int  # of the township, held: the owner's and the colleague's mediator were there
     planned_training: int  # of the county, to come: the owner's mediator is expected
     far_training: int
+    # plans of evaluation: the county's, being prepared and running; the township's mediator is in the latter
+    evaluation_standard: int  # the city's, with one item counted, one marked and one voted on
+    evaluation_plan: int
+    running_plan: int
+    far_plan: int
+    drawn_evaluation: int
 
     # standards of grading: drafted by the county, and published by the city, the county and the far one
     draft_standard: int
@@ -211,6 +220,7 @@ def build_world(session: Session) -> World:
     evaluations = builder.evaluations(mediators) | builder.subsidies(units)
     parameters = builder.parameters() | builder.form_templates(units) | builder.standards(units)
     trainings = builder.trainings(units, mediators)
+    parameters |= builder.plans(units, mediators)
     users = builder.users(units, committees, mediators, experts)
     things = units | committees | mediators | experts | cases | referrals | around | evaluations
     things |= trainings | parameters | users
@@ -501,13 +511,14 @@ class _Builder:
             mediator = mediators[who]
             found[key] = Evaluation(
                 mediator=mediator,
+                who=mediator.name,
                 committee=mediator.committee,
                 unit=mediator.unit,
                 path=mediator.path,
                 year=2025,
                 half=Half.YEAR,
                 score=score,
-                level=level_of(score),
+                level=level_of(score).label,
                 evaluated_on=date(2026, 1, 15),
             )
         return self._keep(found)
@@ -570,6 +581,97 @@ class _Builder:
                 ],
             )
         return self._keep(found)
+
+    def plans(self, units: dict[str, Unit], mediators: dict[str, Mediator]) -> dict[str, Any]:
+        standard = Standard(
+            name="专职调解员半年考核标准",
+            kind=StandardKind.EVALUATION,
+            subject=Subject.MEDIATOR,
+            unit=units["city"],
+            path=units["city"].path,
+            state=StandardState.PUBLISHED,
+            valid_from=date(2025, 1, 1),
+            full=Decimal(100),
+            levels=[
+                StandardLevel(name=name, rank=rank, least_score=Decimal(least), coefficient=Decimal(worth))
+                for rank, (name, least, worth) in enumerate(
+                    (("不合格", 0, "0.5"), ("合格", 70, "0.8"), ("良好", 80, "1"), ("优秀", 90, "1.2")), 1
+                )
+            ],
+            items=[
+                StandardItem(
+                    position=place,
+                    label=label,
+                    measure=measure,
+                    way=way,
+                    threshold=Decimal(threshold) if threshold else None,
+                    points=Decimal(points),
+                )
+                for place, (label, measure, way, threshold, points) in enumerate(
+                    (
+                        ("结案", Measure.CASES_CLOSED, standards.Way.SHARE, 1, 50),
+                        ("建档立卡", Measure.MANUAL, standards.Way.GIVEN, 0, 30),
+                        ("民主评议", Measure.APPRAISAL, standards.Way.GIVEN, 0, 20),
+                    ),
+                    start=1,
+                )
+            ],
+        )
+        self._keep({"standard": standard})
+
+        def plan(where: str, half: Half, state: PlanState) -> EvaluationPlan:
+            return EvaluationPlan(
+                title=f"{units[where].name}2026年{half.label}考核",
+                standard=standard,
+                unit=units[where],
+                path=units[where].path,
+                year=2026,
+                half=half,
+                state=state,
+                since=date(2026, 1, 1),
+                until=date(2026, 10, 31),
+                drawn_on=date(2026, 11, 2) if state is PlanState.RUNNING else None,
+            )
+
+        running, mediator = plan("county", Half.SECOND, PlanState.RUNNING), mediators["township_mediator"]
+        return self._keep(
+            {
+                "evaluation_plan": plan("county", Half.FIRST, PlanState.PREPARING),
+                "running_plan": running,
+                "far_plan": plan("far_county", Half.FIRST, PlanState.PREPARING),
+            }
+        ) | self._keep(
+            {
+                "evaluation_standard": standard,
+                "drawn_evaluation": Evaluation(
+                    plan=running,
+                    mediator=mediator,
+                    who=mediator.name,
+                    committee=mediator.committee,
+                    unit=mediator.unit,
+                    path=mediator.path,
+                    year=2026,
+                    half=Half.SECOND,
+                    state=EvaluationState.DRAWN,
+                    items=[
+                        EvaluationItem(
+                            position=each.position,
+                            label=each.label,
+                            measure=each.measure,
+                            way=each.way,
+                            threshold=each.threshold,
+                            points=each.points,
+                            value=Decimal(1) if each.measure is Measure.CASES_CLOSED else None,
+                            hit=1,
+                            of=1,
+                            behind=[],
+                            got=each.points if each.measure is Measure.CASES_CLOSED else Decimal(0),
+                        )
+                        for each in standard.items
+                    ],
+                ),
+            }
+        )
 
     def form_templates(self, units: dict[str, Unit]) -> dict[str, FormTemplate]:
         return self._keep(

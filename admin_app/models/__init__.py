@@ -13,6 +13,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     counters,
     deadlines,
     dossiers,
+    evaluation_plans,
     evaluations,
     experts,
     follow_ups,

@@ -14,6 +14,7 @@ from admin_app.models.cases import Case
 from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee
 from admin_app.models.dossiers import Dossier
+from admin_app.models.evaluation_plans import EvaluationPlan
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
 from admin_app.models.fields import field_of
@@ -35,6 +36,7 @@ from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
 from admin_app.rules.mediators import FULL_TIME, ON_ROSTER
 from admin_app.rules.parameters import SETTINGS, Kind, split
+from admin_app.rules.standards import StandardKind
 
 
 def derive(session: Session, record: Any) -> list[Finding]:
@@ -138,7 +140,22 @@ def _evaluation(session: Session, evaluation: Evaluation) -> list[Finding]:
         mediator = session.get_one(Mediator, evaluation.mediator_id)
         evaluation.committee_id = mediator.committee_id
         evaluation.unit_id, evaluation.path = mediator.unit_id, mediator.path
-    evaluation.level = evaluations.level_of(evaluation.score)
+        evaluation.who = mediator.name
+    if evaluation.plan_id is None and evaluation.score is not None:
+        evaluation.level = evaluations.level_of(evaluation.score).label
+    return []
+
+
+def _evaluation_plan(session: Session, plan: EvaluationPlan) -> list[Finding]:
+    """A plan uses a standard of evaluation that its own unit, or one above it, has published."""
+    if not _stands(plan):
+        plan.path = session.get_one(Unit, plan.unit_id).path
+    standard = session.get_one(Standard, plan.standard_id)
+    if standard.kind is not StandardKind.EVALUATION:
+        return [Finding("standard_id", f"“{standard}”不是考核标准，请选用途是“考核”的标准")]
+    if not tiers.covers(standard.path, plan.path):
+        where = session.get_one(Unit, plan.unit_id)
+        return [Finding("standard_id", f"“{standard}”不在{where}适用，请换一个")]
     return []
 
 
@@ -214,6 +231,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Committee: _committee,
     Dossier: _lives_with_case,
     Evaluation: _evaluation,
+    EvaluationPlan: _evaluation_plan,
     Expert: _lives_at_unit,
     HandOver: _lives_with_case,
     Lookback: _lives_with_case,

@@ -21,6 +21,7 @@ from admin_app.models.deadlines import Deadline
 from admin_app.models.registry import REGISTERS, column_of
 from admin_app.models.trainings import Training
 from admin_app.models.users import Post, User
+from admin_app.operations import evaluation_queues as queues
 from admin_app.operations.lives import LIVES
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import SOON, today
@@ -128,6 +129,20 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "confirm", "待司法确认", "case", "confirm", "agreed_on", _awaited(DeadlineKind.CONFIRM, _still_ahead)
     ),
+    Group("self_score", "待自评", "evaluation", "self_score", only=queues.self_scoring),
+    Group("appealed", "申诉待答复", "evaluation", "answer"),
+    Group("to_score", "考核待评分", "evaluation", "review", only=queues.to_score_here),
+    Group(
+        "to_appraise",
+        "待民主评议",
+        "evaluation",
+        "appraise",
+        only=queues.to_appraise_here,
+        stands=queues.REVIEWED,
+    ),
+    Group("draw", "考核待取数", "evaluation_plan", "draw"),
+    Group("publish_plan", "考核待公布", "evaluation_plan", "publish", only=queues.all_scored),
+    Group("close_plan", "考核待结束", "evaluation_plan", "close", only=queues.appeals_over),
     Group("close", "待结案", "case", "close", "registered_on"),
     Group("archive", "待归档", "case", "archive", "closed_on"),
     Group("train", "培训待登记", "training", "hold", "held_until", _over),
@@ -145,6 +160,8 @@ ACT: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.URGE: ("urging", "answer"),
     DeadlineKind.FEED_BACK: ("hand_over", "feed_back"),
     DeadlineKind.TRAIN: ("training", "hold"),
+    DeadlineKind.EVALUATE: ("evaluation_plan", "publish"),
+    DeadlineKind.APPEAL: ("evaluation", "answer"),
 }
 
 

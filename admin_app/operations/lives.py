@@ -10,6 +10,8 @@ from admin_app.operations import (
     assistances,
     cases,
     dossiers,
+    evaluation_plans,
+    evaluations,
     hand_overs,
     referrals,
     standards,
@@ -31,6 +33,8 @@ LIVES: dict[str, Life] = {
         dossiers.LIFE,
         standards.LIFE,
         trainings.LIFE,
+        evaluation_plans.LIFE,
+        evaluations.LIFE,
     )
 }
 

@@ -17,6 +17,8 @@ class DeadlineKind(Choice):
     URGE = "urge", "督办答复"
     FEED_BACK = "feed_back", "移送反馈"
     TRAIN = "train", "培训登记"
+    EVALUATE = "evaluate", "考核办结"
+    APPEAL = "appeal", "申诉答复"
 
 
 def warning(kind: DeadlineKind, due_on: date, day: date) -> str:

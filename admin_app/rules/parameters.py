@@ -56,6 +56,11 @@ class Setting(Choice):
     TRAINING_RECORD_DAYS = "training_record_days", "培训结束后几天内登记参训人员"
     RETENTION = "retention", "卷宗默认保管期限"
     LARGEST_UPLOAD = "largest_upload", "单个附件最大（MB）"
+    APPEAL_DAYS = "appeal_days", "考核申诉工作日数"
+    APPEAL_ANSWER_DAYS = "appeal_answer_days", "考核申诉答复工作日数"
+    VOTE_GOOD = "vote_good", "民主评议“良好”一票折算"
+    VOTE_PASSED = "vote_passed", "民主评议“合格”一票折算"
+    VOTE_FAILED = "vote_failed", "民主评议“不合格”一票折算"
     DAILY_AT = "daily_at", "每日任务几点开始"
     JOB_ROWS = "job_rows", "台账超过多少行改为后台任务"
     RESULT_DAYS = "result_days", "后台任务的文件保存几天"
@@ -98,7 +103,19 @@ def _pattern(what: str) -> Spec:
 
 
 _CASES, _TRANSFER, _TRIAGE = "办案期限", "转办", "难度分级"
-_STATISTICS, _PAPERS, _TRAINING = "统计", "卷宗和附件", "培训"
+_STATISTICS, _PAPERS, _TRAINING, _EVALUATION = "统计", "卷宗和附件", "培训", "考核"
+
+
+def _worth(default: int, word: str) -> Spec:
+    return Spec(
+        _EVALUATION,
+        Kind.WHOLE,
+        default,
+        f"“优秀”一票算 100 分，“{word}”一票算几分（参考）",
+        least=0,
+        most=100,
+    )
+
 
 SETTINGS: dict[Setting, Spec] = {
     Setting.DUE_DAYS: _days(_CASES, 30, "从受理那天起算，到期要办结"),
@@ -144,6 +161,11 @@ SETTINGS: dict[Setting, Spec] = {
         _PAPERS, Kind.TEXT, "2", "填代码表“保管期限”里的代码：1 短期，2 长期，3 永久", codes="retention"
     ),
     Setting.LARGEST_UPLOAD: Spec(_PAPERS, Kind.WHOLE, 20, "一个附件最大多少 MB，最多 200", most=200),
+    Setting.APPEAL_DAYS: _days(_EVALUATION, 5, "考核结果公布以后，在这么多个工作日里可以申诉"),
+    Setting.APPEAL_ANSWER_DAYS: _days(_EVALUATION, 10, "提出申诉以后，要在这么多个工作日里答复"),
+    Setting.VOTE_GOOD: _worth(85, "良好"),
+    Setting.VOTE_PASSED: _worth(70, "合格"),
+    Setting.VOTE_FAILED: _worth(0, "不合格"),
     Setting.DAILY_AT: Spec("系统", Kind.TIME, "06:30", "每天从这个时刻起提醒、标出超期，如 06:30"),
     Setting.JOB_ROWS: Spec(
         "系统", Kind.WHOLE, 5000, "台账超过这么多行，就交给后台去做，页面上看进度", least=0, most=1_000_000

@@ -16,7 +16,8 @@ from admin_app.models.wording import wording
 from admin_app.rules.cases import Stage
 from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.dates import SOON, today
-from admin_app.rules.evaluations import Level
+from admin_app.rules.evaluation_plans import PlanState
+from admin_app.rules.evaluations import EvaluationState
 from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.referrals import ReferralState
 
@@ -31,9 +32,13 @@ TONES: dict[str, str] = {
     ReferralState.SENT: "warn",
     ReferralState.RECEIVED: "brand",
     **dict.fromkeys((ReferralState.ANSWERED, ReferralState.CLOSED), "ok"),
-    Level.EXCELLENT: "ok",
-    Level.GOOD: "brand",
-    Level.FAILED: "warn",
+    **dict.fromkeys((EvaluationState.PUBLISHED, EvaluationState.FINAL), "ok"),
+    **dict.fromkeys(
+        (EvaluationState.SELF_SCORED, EvaluationState.REVIEWED, EvaluationState.APPRAISED), "brand"
+    ),
+    EvaluationState.APPEALED: "warn",
+    PlanState.RUNNING: "brand",
+    **dict.fromkeys((PlanState.PUBLISHED, PlanState.CLOSED), "ok"),
 }
 
 

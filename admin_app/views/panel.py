@@ -9,6 +9,8 @@ from flask_admin.menu import MenuCategory
 from admin_app.models.registry import GROUPS, in_menu_order
 from admin_app.views.cases import CaseView
 from admin_app.views.doors import person
+from admin_app.views.evaluation_plans import EvaluationPlanView
+from admin_app.views.evaluations import EvaluationView
 from admin_app.views.figures import FiguresView
 from admin_app.views.home import HomeView
 from admin_app.views.imports import ImportsView
@@ -27,6 +29,8 @@ from admin_app.views.visits import VisitView
 
 SPECIAL = {
     "case": CaseView,
+    "evaluation": EvaluationView,
+    "evaluation_plan": EvaluationPlanView,
     "form_template": FormTemplateView,
     "parameter": ParameterView,
     "user": UserView,

@@ -9,7 +9,21 @@ export function start() {
       const cells = [...sheet.querySelectorAll("td :is(input:not([type=hidden], [type=date]), select, textarea)")];
       const next = cells[cells.indexOf(event.target) + 1];
       if (next) next.focus();
-      else sheet.closest("[data-part]").querySelector("[data-add-row]").click();
+      else sheet.closest("[data-part]")?.querySelector("[data-add-row]")?.click();
     });
+    if (sheet.dataset.sheet === "grid") sheet.addEventListener("keydown", upAndDown);
   });
+}
+
+// In a grid of short cells the arrows go to the same cell of the row above or below.
+function upAndDown(event) {
+  const step = { ArrowUp: "previousElementSibling", ArrowDown: "nextElementSibling" }[event.key];
+  const cell = event.target.closest("td");
+  if (!step || !cell || event.target.matches("select, textarea")) return;
+  const row = cell.parentElement[step];
+  const other = row?.cells[cell.cellIndex]?.querySelector("input:not([type=hidden])");
+  if (!other) return;
+  event.preventDefault();
+  other.focus();
+  other.select?.();
 }

@@ -29,7 +29,13 @@ LONGEST_REASON = 200
 
 
 class Reading(RegisterPage):
-    """One record, to be read."""
+    """One record, to be read. A register that shows more extends `template` and answers `more`."""
+
+    template = "detail.html"
+
+    def more(self, record: Any) -> dict[str, Any]:
+        """What the register's own template shows beside; for subclasses."""
+        return {}
 
     @expose("/<int:record_id>")
     @opens("open")
@@ -71,7 +77,7 @@ class Reading(RegisterPage):
                 }
             )
         return self.render(
-            "detail.html",
+            self.template,
             crumbs=self.crumbs(str(record)),
             register=self.head,
             title=str(record),
@@ -87,6 +93,7 @@ class Reading(RegisterPage):
             tabs=self._tabs(record, "detail"),
             back_url=self.way_back(),
             **self._acts(user, record),
+            **self.more(record),
         )
 
     def cell_of(self, record: Any, each: Field, *, unmasked: bool) -> Cell:
