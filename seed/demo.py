@@ -13,6 +13,7 @@ from admin_app.models.cases import Case
 from admin_app.models.holidays import calendar
 from admin_app.rules.dates import today as china_today
 from admin_app.rules.referrals import ReferralState
+from admin_app.rules.standards import StandardState
 from admin_app.rules.tiers import Tier
 from seed.attachments import keep_page, note_attachments
 from seed.bulk import Book, fix_sequences, next_id
@@ -37,6 +38,7 @@ from seed.rates import load_rates
 from seed.referrals import FATES, Move, Route, note_referral, number_moves, routes
 from seed.requirements import load_requirements
 from seed.scenes import SCENES
+from seed.standards import load_standards
 from seed.units import load_units
 from seed.users import AWAY, HOME, Stand, load_users, stand
 from seed.visits import note_visits
@@ -107,6 +109,7 @@ def load_demo(
     book.write()
     tally.load(session)
     load_evaluations(session, chance, today, there.posts, home.mediator)
+    load_standards(session, today, StandardState.PUBLISHED)
     load_rates(session, there.places, today)
     load_months(session, chance, today, there.rooms, home.room)
     fix_sequences(session)

@@ -7,6 +7,8 @@ from admin_app import history
 from admin_app.cli.gate import heshi, session_of
 from admin_app.models.units import Unit
 from admin_app.models.users import User
+from admin_app.rules.dates import today
+from admin_app.rules.standards import StandardState
 from admin_app.settings import INSTANCE, Settings
 
 ACCOUNTS = INSTANCE / "demo-accounts.md"
@@ -24,6 +26,7 @@ def seed_base() -> None:
     from seed.codes import load_codes
     from seed.holidays import load_holidays
     from seed.requirements import load_requirements
+    from seed.standards import load_standards
     from seed.units import load_units
 
     with session_of() as (session, _):
@@ -31,8 +34,12 @@ def seed_base() -> None:
         holidays = load_holidays(session)
         requirements = load_requirements(session)
         units = 0 if session.scalar(select(Unit.id).limit(1)) else load_units(session)
+        standards = load_standards(session, today(), StandardState.DRAFT)
         history.note(session, history.Action.COMMAND, title="装入代码表、节假日和单位")
-    click.echo(f"新装入代码 {codes} 条，节假日 {holidays} 天，卷宗要求 {requirements} 条，单位 {units} 个。")
+    click.echo(
+        f"新装入代码 {codes} 条，节假日 {holidays} 天，卷宗要求 {requirements} 条，单位 {units} 个，"
+        f"评定标准 {standards} 份。"
+    )
 
 
 @seed.command(name="demo", help="装入演示数据；已有数据时什么也不做。")
