@@ -20,6 +20,10 @@ from admin_app.reaches import (
     APPROVING,
     ASSIGNED,
     AT_UNIT,
+    BECOME_COMMITTEES,
+    BECOME_HELD,
+    BECOME_OWN,
+    BELOW,
     COLLEAGUE,
     EVALUATED,
     EVERYWHERE,
@@ -53,8 +57,10 @@ from admin_app.rules import (
     dossiers,
     evaluation_plans,
     evaluations,
+    finds,
     hand_overs,
     referrals,
+    screenings,
     standards,
     trainings,
     urgings,
@@ -173,6 +179,32 @@ permit("monthly.remove monthly.restore", OFFICES, DIRECTOR)
 permit("figure.see figure.export", OFFICES, INSPECTOR, COLLEAGUES)
 # The first page tells a mediator of the cases assigned to them.
 permit("figure.own", {Role.MEDIATOR: ASSIGNED})
+
+# ------------------------------------------------------------------ screening
+# A bureau rules how often its units screen; offices and committees read by which rule they do.
+permit(
+    "cadence.see key_period.see",
+    dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR, Role.COMMITTEE), REGIONAL),
+)
+permit("cadence.create cadence.edit cadence.remove cadence.restore cadence.history", BUREAU)
+permit("key_period.create key_period.edit key_period.remove key_period.restore key_period.history", BUREAU)
+
+permit("screening.see screening.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("screening.report screening.zero screening.edit", OFFICES, COLLEAGUES)
+# Nobody reviews what their own unit has reported.
+permit("screening.review screening.send_back", {Role.BUREAU: BELOW, Role.OFFICE: BELOW})
+
+permit("find.see find.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("find.create find.edit find.sensitive find.resolve find.watch", OFFICES, COLLEAGUES)
+# As case.create: whoever may register a case there.
+permit("find.convert", OFFICES, COLLEAGUES)
+permit("find.remove find.restore", OFFICES, DIRECTOR)
+# Whoever holds the case that came of it reads where it came from.
+permit(
+    "find.follow",
+    {Role.BUREAU: BECOME_HELD, Role.OFFICE: BECOME_HELD, Role.INSPECTOR: BECOME_HELD},
+    {Role.COMMITTEE: BECOME_COMMITTEES, Role.MEDIATOR: BECOME_OWN},
+)
 
 # ------------------------------------------------------------------ visits
 permit("visit.see visit.export visit.history", OFFICES, INSPECTOR, COLLEAGUES)
@@ -318,6 +350,8 @@ _LIVES = (
     ("training", trainings),
     ("evaluation_plan", evaluation_plans),
     ("evaluation", evaluations),
+    ("screening", screenings),
+    ("find", finds),
 )
 # A led step is asked for by the life that leads it.
 _STEPS = {

@@ -193,6 +193,26 @@ ADVISED = Reach(
 
 PASSING_ON = _either("本调委会发出的和发给本单位的", OF_COMMITTEE, AT_UNIT, needs="committee_id")
 HELP_AND_CASE = _either("本级及以下参加的和所持案件的", HELPING, OF_CASE)
+BELOW = Reach(
+    "本级以下",
+    lambda model, post: and_(path_under(model.path, post.path), model.path != post.path),
+    lambda thing, post: covers(post.path, thing.path) and thing.path != post.path,
+)
+
+
+def _become(reach: Reach) -> Reach:
+    """What has become a case that the reach holds."""
+    return Reach(
+        f"已成为{reach.label.removesuffix('的')}的",
+        reach.sql,
+        lambda thing, post: thing.case is not None and reach.holds(thing, post),
+        reach.needs,
+    )
+
+
+BECOME_HELD = _become(OF_CASE)
+BECOME_COMMITTEES = _become(OF_COMMITTEES_CASE)
+BECOME_OWN = _become(OF_OWN_CASE)
 URGED = Reach(
     "督办本级及以下的",
     lambda model, post: path_under(model.to_path, post.path),

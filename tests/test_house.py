@@ -40,6 +40,8 @@ MOVERS = {
             "evaluation_plans",
             "standards",
             "trainings",
+            "screenings",
+            "finds",
         )
     },
 }
@@ -265,7 +267,7 @@ def test_every_row_of_the_policy_is_asked_for_somewhere() -> None:
         if not any(f'"{action}"' in text or f"'{action}'" in text for text in texts)
     }
     # Asked as f"{word}.choose" in links.py, and f"{word}.follow" for whoever opens a record.
-    assert unasked <= {"committee.choose", "mediator.choose", "expert.choose", "case.follow"}
+    assert unasked <= {"committee.choose", "mediator.choose", "expert.choose", "case.follow", "find.follow"}
 
 
 def test_every_code_table_that_a_field_names_is_seeded(looking: Session) -> None:

@@ -25,6 +25,7 @@ from admin_app.rules.cases import Stage
 from admin_app.rules.dates import today
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.referrals import ReferralState
+from admin_app.rules.tiers import ancestors
 from tests.web import Browser, named
 from tests.world import PEOPLE, World
 
@@ -118,6 +119,12 @@ def expected(session: Session, user: User, group: Group) -> list[int]:
             case "follow_up" | "confirm":
                 row = awaited.get(("case", record.id, DeadlineKind(group.name)))
                 return row is not None and (group.name == "follow_up" or row.due_on >= today())
+            case "screen" | "settle_find":
+                own = {post.committee_id for post in user.posts} - {None}
+                offices = {post.unit_id for post in user.posts if post.committee_id is None}
+                return record.committee_id in own or record.unit_id in offices
+            case "review":
+                return ancestors(record.path)[-1] in {post.path for post in user.posts}
         return True
 
     return [each.id for each in live(session, group.word) if waits(each)]

@@ -350,7 +350,10 @@ def test_the_matrix_shows_every_row_for_every_role() -> None:
     assert rows["case.reopen"] == ["—", "—", "本级及以下", "本级及以下", "—", "—", "—", "—"]
 
 
-AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "dossier", "monthly"}
+AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "dossier", "monthly"} | {
+    "screening",
+    "find",
+}
 
 
 JUDGED = {"evaluation_plan", "evaluation", "lookback", "training", "standard", "rate", "budget"}
@@ -366,7 +369,7 @@ JUDGED = {"evaluation_plan", "evaluation", "lookback", "training", "standard", "
         ("owner", {"unit", "committee", "mediator", "evaluation", "standard", "training", "rate"} | AT_CASES),
         (
             "inspector",
-            {"unit", "committee", "mediator", "expert"} | JUDGED | AT_CASES,
+            {"unit", "committee", "mediator", "expert"} | {"cadence", "key_period"} | JUDGED | AT_CASES,
         ),
     ],
 )
@@ -379,7 +382,7 @@ def test_which_registers_stand_in_whose_menu(
 def test_the_menu_goes_the_way_of_a_case(looking: Session, person: Person) -> None:
     nouns = [REGISTERS[word].noun for word in policy.registers_for(person("bureau_city"))]
     assert nouns[:7] == ["案件", "来访", "转办", "协同", "移送", "督办", "卷宗"]
-    assert nouns[7:12] == ["排查预防月报", "单位", "调委会", "调解员", "专家"]
+    assert nouns[7:14] == ["排查任务", "排查发现", "排查预防月报", "单位", "调委会", "调解员", "专家"]
     assert [each.word for each in in_menu_order()][:1] == ["case"]
     assert {each.word for each in in_menu_order()} == set(REGISTERS)
 

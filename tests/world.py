@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from admin_app.models.assistances import Assistance
 from admin_app.models.attachments import Attachment
 from admin_app.models.budgets import Budget
+from admin_app.models.cadences import Cadence, KeyPeriod
 from admin_app.models.cases import Case, CaseMediator, CaseStep, Party
 from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee, CommitteeMember
@@ -23,6 +24,7 @@ from admin_app.models.dossiers import Dossier
 from admin_app.models.evaluation_plans import EvaluationPlan
 from admin_app.models.evaluations import Evaluation, EvaluationItem
 from admin_app.models.experts import Expert
+from admin_app.models.finds import Find
 from admin_app.models.form_templates import FormTemplate
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.lookbacks import Lookback
@@ -31,6 +33,7 @@ from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
+from admin_app.models.screenings import Screening
 from admin_app.models.standards import Standard, StandardItem, StandardLevel
 from admin_app.models.trainings import Attendance, Training
 from admin_app.models.units import Unit
@@ -40,6 +43,7 @@ from admin_app.models.visits import Visit
 from admin_app.operations.files import store_of
 from admin_app.operations.users import set_password
 from admin_app.rules import standards
+from admin_app.rules.cadences import Every
 from admin_app.rules.cases import Stage
 from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.dates import now
@@ -52,6 +56,7 @@ from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.parameters import Setting
 from admin_app.rules.rates import Ended, Per, SubsidyKind
 from admin_app.rules.referrals import Direction, ReferralState
+from admin_app.rules.screenings import Found, ScreeningState
 from admin_app.rules.standards import StandardKind, StandardState
 from admin_app.rules.tiers import Tier, path_of
 from admin_app.rules.trainings import Mark, TrainingState
@@ -131,6 +136,18 @@ class World:
     # monthly totals of the village's committee, and of the far one
     monthly: int
     far_monthly: int
+
+    # screening; the cadences and key periods are out of force, so that no daily job makes tasks by them
+    cadence: int  # the county's, of villages
+    far_cadence: int
+    key_period: int
+    far_key_period: int
+    screening: int  # owed by the village
+    reported_screening: int  # by the village, with `find`
+    township_screening: int  # reported by the township: nought
+    far_screening: int
+    find: int
+    far_find: int
 
     # what hangs on cases
     joint_assistance: int  # the other township joins `mediating_case`
@@ -446,6 +463,7 @@ class _Builder:
                 screenings=4,
                 prevented=1,
             )
+        found |= self.screening(units, committees)
         near, far = cases["mediating_case"], cases["far_case"]
         for key, case, helper in (
             ("joint_assistance", near, {"unit": units["other_township"]}),
@@ -499,6 +517,62 @@ class _Builder:
             committee_id=filed.committee_id,
         )
         return self._keep(found)
+
+    def screening(self, units: dict[str, Unit], committees: dict[str, Committee]) -> dict:
+        found: dict = {}
+        for before in ("", "far_"):
+            county = {"unit": units[f"{before}county"], "path": units[f"{before}county"].path}
+            found[f"{before}cadence"] = Cadence(
+                **county,
+                tier=Tier.VILLAGE,
+                every=Every.WEEK,
+                due_days=1,
+                valid_from=date(2019, 1, 1),
+                valid_until=date(2019, 12, 31),
+            )
+            found[f"{before}key_period"] = KeyPeriod(
+                **county, name="国庆假期", since=date(2019, 10, 1), until=date(2019, 10, 7), due_days=0
+            )
+        for key, where, week, state, what in (
+            ("reported_screening", "village", 2, ScreeningState.REPORTED, Found.SOMETHING),
+            ("screening", "village", 9, ScreeningState.DUE, None),
+            ("township_screening", "township", 2, ScreeningState.REPORTED, Found.NOTHING),
+            ("far_screening", "far", 2, ScreeningState.REPORTED, Found.SOMETHING),
+        ):
+            committee = committees[f"{where}_committee"]
+            since = date(2026, 11, week)
+            found[key] = Screening(
+                unit=committee.unit,
+                path=committee.path,
+                committee_id=committee.id,
+                every=Every.WEEK,
+                since=since,
+                until=since + timedelta(days=6),
+                due_on=since + timedelta(days=7),
+                state=state,
+                found=what,
+                reported_on=since + timedelta(days=7) if what else None,
+                screened_on=since + timedelta(days=6) if what else None,
+                screeners="陈主任" if what else None,
+            )
+        for key, screening in (("find", "reported_screening"), ("far_find", "far_screening")):
+            owed = found[screening]
+            found[key] = Find(
+                screening=owed,
+                unit=owed.unit,
+                path=owed.path,
+                committee_id=owed.committee_id,
+                found_on=owed.screened_on,
+                kind=self._first("dispute_kind"),
+                persons="丁某、戊某",
+                people=2,
+                place="村口水渠边",
+                risk=self._first("case_risk"),
+                story="两家为用水先后争吵，还没有动手。",
+                responsible="陈主任",
+                phone="13857933333",
+            )
+        return found
 
     def evaluations(self, mediators: dict[str, Mediator]) -> dict[str, Evaluation]:
         found = {}

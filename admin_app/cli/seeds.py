@@ -23,6 +23,7 @@ def seed() -> None: ...
     help="装入代码表、节假日和金华市的单位树（新装的系统用；升级后再执行一次，补上新的代码和节假日）。",
 )
 def seed_base() -> None:
+    from seed.cadences import load_cadences
     from seed.codes import load_codes
     from seed.holidays import load_holidays
     from seed.requirements import load_requirements
@@ -34,11 +35,12 @@ def seed_base() -> None:
         holidays = load_holidays(session)
         requirements = load_requirements(session)
         units = 0 if session.scalar(select(Unit.id).limit(1)) else load_units(session)
+        cadences = load_cadences(session)
         standards = load_standards(session, today(), StandardState.DRAFT)
         history.note(session, history.Action.COMMAND, title="装入代码表、节假日和单位")
     click.echo(
         f"新装入代码 {codes} 条，节假日 {holidays} 天，卷宗要求 {requirements} 条，单位 {units} 个，"
-        f"评定标准 {standards} 份。"
+        f"评定标准 {standards} 份，排查周期 {cadences} 条。"
     )
 
 

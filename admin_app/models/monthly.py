@@ -42,7 +42,7 @@ def _rules(monthly: "Monthly") -> list[Finding]:
 @register(
     "monthly",
     "排查预防月报",
-    "案件管理",
+    "排查预防",
     order=("-year", "-month", "-id"),
     rules=_rules,
     unique=("committee_id", "year", "month"),

@@ -17,15 +17,16 @@ Model = TypeVar("Model", bound=type[Base])
 
 @dataclass(frozen=True)
 class Parts:
-    """The lines of a record: attribute, label, model of the lines."""
+    """The lines of a record: attribute, label, model of the lines; `only` these of their fields."""
 
     name: str
     label: str
     model: type[Base]
+    only: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return fields_of(self.model)
+        return tuple(each for each in fields_of(self.model) if not self.only or each.name in self.only)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Register:
     locked: Callable[[Any], str | None]
     unique: tuple[str, ...]
     making: str
+    keeps: bool
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -75,7 +77,8 @@ class Register:
 
 # The groups of the menu in its order, each with the registers that lead it; others follow as declared.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "案件管理": ("case", "visit", "referral", "assistance", "hand_over", "urging", "dossier", "monthly"),
+    "案件管理": ("case", "visit", "referral", "assistance", "hand_over", "urging", "dossier"),
+    "排查预防": ("screening", "find", "monthly"),
     "组织队伍": ("unit", "committee", "mediator", "expert"),
     "考评": (
         "season",
@@ -108,12 +111,14 @@ def register(
     locked: Callable[[Any], str | None] = lambda record: None,
     unique: tuple[str, ...] = (),
     making: str = "登记",
+    keeps: bool = True,
 ) -> Callable[[Model], Model]:
     """Class decorator: `word` names the register in URLs, policy and history; `noun` is what people call it.
 
     `rules` finds what is wrong with a record as a whole; `locked` tells why a record may not be changed
     now (a sentence), or None; `unique` names the fields that together may stand only once; `making`
-    is what registering is called, "" where only steps of other things make a record.
+    is what registering is called, "" where only steps of other things make a record; a record that
+    `keeps` what it points at stands in the way of its removal.
     """
 
     def declare(model: Model) -> Model:
@@ -129,6 +134,7 @@ def register(
             locked=locked,
             unique=unique,
             making=making,
+            keeps=keeps,
         )
         _BY_MODEL[model] = REGISTERS[word]
         return model

@@ -10,6 +10,7 @@ from admin_app import policy
 from admin_app.models.assistances import Assistance
 from admin_app.models.base import Base
 from admin_app.models.budgets import Budget
+from admin_app.models.cadences import Cadence, KeyPeriod
 from admin_app.models.cases import Case
 from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee
@@ -18,6 +19,7 @@ from admin_app.models.evaluation_plans import EvaluationPlan
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
 from admin_app.models.fields import field_of
+from admin_app.models.finds import Find
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Mediator
@@ -54,7 +56,7 @@ def _nothing(session: Session, record: Any) -> list[Finding]:
 
 
 def _lives_at_unit(
-    session: Session, record: Committee | Expert | Budget | Rate | Standard | Training
+    session: Session, record: Committee | Expert | Budget | Rate | Standard | Training | Cadence | KeyPeriod
 ) -> list[Finding]:
     record.path = session.get_one(Unit, record.unit_id).path
     return []
@@ -65,9 +67,9 @@ def _rate(session: Session, rate: Rate) -> list[Finding]:
     return overlap_findings(session, rate)
 
 
-def _lives_at_committee(session: Session, record: Mediator | Case | Visit | Monthly) -> list[Finding]:
-    committee = session.get_one(Committee, record.committee_id)
+def _lives_at_committee(session: Session, record: Mediator | Case | Visit | Monthly | Find) -> list[Finding]:
     if not _stands(record):
+        committee = session.get_one(Committee, record.committee_id)
         record.unit_id, record.path = committee.unit_id, committee.path
     return []
 
@@ -227,13 +229,16 @@ FULL_TIME_FACTS = ("full_time", "status", "id_number")
 _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Assistance: _assistance,
     Budget: _lives_at_unit,
+    Cadence: _lives_at_unit,
     Case: _case,
     Committee: _committee,
     Dossier: _lives_with_case,
     Evaluation: _evaluation,
     EvaluationPlan: _evaluation_plan,
     Expert: _lives_at_unit,
+    Find: _lives_at_committee,
     HandOver: _lives_with_case,
+    KeyPeriod: _lives_at_unit,
     Lookback: _lives_with_case,
     Mediator: _mediator,
     Monthly: _lives_at_committee,

@@ -93,8 +93,11 @@ def take_lines(giving: Giving, record: Any, part: Parts, rows: list[Line]) -> li
         line = known.get(row.id) if row.id else None
         new = line is None
         line = part.model() if new else line
-        fields = _asked(part.model) if new else [each for each in part.fields if each.open_to(line)]
-        found = take_fields(giving, line, fields, row.values, creating=new) + _emptied(fields, line)
+        fields = part.fields
+        if not part.only:
+            fields = _asked(part.model) if new else tuple(each for each in part.fields if each.open_to(line))
+        found = take_fields(giving, line, fields, row.values, creating=new)
+        found += [] if part.only else _emptied(fields, line)
         findings += [each.under(f"{part.name}-{index}") for each in found]
         kept.append(line)
     if giving.aside:

@@ -31,7 +31,7 @@ def needed(session: Session, records: Sequence[Base]) -> list[Base]:
 
 def _needing(session: Session, records: Sequence[Base]) -> Register | None:
     """A register of which live records, or their lines, point at one of these."""
-    for other in REGISTERS.values():
+    for other in (each for each in REGISTERS.values() if each.keeps):
         pointers = list(_pointers(other, records))
         if pointers and session.scalar(
             select(exists().where(or_(*pointers), other.model.removed_at.is_(None)))

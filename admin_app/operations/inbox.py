@@ -22,6 +22,7 @@ from admin_app.models.registry import REGISTERS, column_of
 from admin_app.models.trainings import Training
 from admin_app.models.users import Post, User
 from admin_app.operations import evaluation_queues as queues
+from admin_app.operations import screenings
 from admin_app.operations.lives import LIVES
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import SOON, today
@@ -101,11 +102,17 @@ def _over(user: User) -> ColumnElement[bool]:
     return Training.held_until < today()
 
 
+def _own_finds(user: User) -> ColumnElement[bool]:
+    """What a person's own committee or office has found; of others' they only read."""
+    return screenings.of_own(REGISTERS["find"].model, user)
+
+
 _REFERRAL = LIVES["referral"].steps
 _OUT = (*_REFERRAL["receive"].sources, *_REFERRAL["answer"].sources)
 
 # The most urgent first.
 GROUPS: tuple[Group, ...] = (
+    Group("screen", "待报告的排查", "screening", "report", "due_on", screenings.owed_by),
     Group("receive", "待签收", "referral", "receive", "due_on"),
     Group("approve", "待批准", "referral", "approve"),
     Group("urged", "督办待答复", "urging", "answer", "due_on"),
@@ -143,6 +150,8 @@ GROUPS: tuple[Group, ...] = (
     Group("draw", "考核待取数", "evaluation_plan", "draw"),
     Group("publish_plan", "考核待公布", "evaluation_plan", "publish", only=queues.all_scored),
     Group("close_plan", "考核待结束", "evaluation_plan", "close", only=queues.appeals_over),
+    Group("settle_find", "待化解的发现", "find", "resolve", "found_on", _own_finds),
+    Group("review", "待审核的排查", "screening", "review", "due_on", screenings.brought_before),
     Group("close", "待结案", "case", "close", "registered_on"),
     Group("archive", "待归档", "case", "archive", "closed_on"),
     Group("train", "培训待登记", "training", "hold", "held_until", _over),

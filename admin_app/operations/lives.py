@@ -12,8 +12,10 @@ from admin_app.operations import (
     dossiers,
     evaluation_plans,
     evaluations,
+    finds,
     hand_overs,
     referrals,
+    screenings,
     standards,
     steps,
     trainings,
@@ -35,6 +37,8 @@ LIVES: dict[str, Life] = {
         trainings.LIFE,
         evaluation_plans.LIFE,
         evaluations.LIFE,
+        screenings.LIFE,
+        finds.LIFE,
     )
 }
 

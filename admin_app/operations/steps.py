@@ -150,6 +150,11 @@ def part_of(register: Register, name: str) -> Parts:
     return known or Parts(name, register_of(model).noun, model)
 
 
+def whole_of(register: Register, step: Step[Any]) -> Parts:
+    """The list that a step takes entire, with the fields that it asks of each line."""
+    return replace(part_of(register, step.whole), only=step.of_line)
+
+
 def line_fields(register: Register, step: Step[Any]) -> tuple[Field, ...]:
     """The fields of the line that a step adds; to whom it is added is known."""
     part = part_of(register, step.line)
@@ -169,7 +174,7 @@ def _take(session: Session, actor: User, record: Any, step: Step[Any], given: Gi
     if step.each:
         findings += _take_each(giving, record, step.each, given)
     if step.whole and step.whole in given.lines:
-        findings += take_lines(giving, record, part_of(register, step.whole), given.lines[step.whole])
+        findings += take_lines(giving, record, whole_of(register, step), given.lines[step.whole])
     line = None
     if step.line:
         line, found = _take_line(giving, record, step, given)

@@ -20,7 +20,7 @@ class Step(Generic[State]):
     `needs` and `asks` name fields of the record: those that must be known when the step is over, and those
     that may be given with it. `each` names one list of the record and the fields asked of each of its lines;
     `whole` a list given entire; `line` a list to which the step adds one line, and `of_line` the fields of
-    that line, where not all of them are asked. A `led` step is taken by the life of another thing. A `batch`
+    such lines, where not all of them are asked. A `led` step is taken by the life of another thing. A `batch`
     step may be taken on several records at once. `lands` are the states one of which an old book tells.
     """
 

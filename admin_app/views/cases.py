@@ -9,6 +9,7 @@ from sqlalchemy import select
 from admin_app import policy
 from admin_app.database import db
 from admin_app.models.cases import Case
+from admin_app.models.finds import Find
 from admin_app.models.visits import Visit
 from admin_app.operations import duplicates, triage
 from admin_app.operations.given import Given
@@ -52,13 +53,16 @@ class CaseView(DossierTab, QuickPages):
         return [*self._came_from(record), *self._alike(record), *self._ungraded(record)]
 
     def _came_from(self, case: Case) -> list[dict[str, Any]]:
-        """The visits that became this case, as far as the person may open them."""
-        seen = policy.visible(Visit, signed_in())
-        query = select(Visit).where(Visit.case_id == case.id, Visit.removed_at.is_(None), seen)
-        return [
-            remark("由来访转成：", (str(each), url_for("visit.detail", record_id=each.id)))
-            for each in db.session.scalars(query.order_by(Visit.id))
-        ]
+        """The visits and finds that became this case, as far as the person may open them."""
+        found = []
+        for model, word, words in ((Visit, "visit", "由来访转成："), (Find, "find", "由排查发现转成：")):
+            seen = policy.visible(model, signed_in(), f"{word}.open")
+            query = select(model).where(model.case_id == case.id, model.removed_at.is_(None), seen)
+            found += [
+                remark(words, (str(each), url_for(f"{word}.detail", record_id=each.id)))
+                for each in db.session.scalars(query.order_by(model.id))
+            ]
+        return found
 
     def _alike(self, case: Case) -> list[dict[str, Any]]:
         """Cases that may be the same dispute."""

@@ -18,8 +18,10 @@ from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.dates import SOON, today
 from admin_app.rules.evaluation_plans import PlanState
 from admin_app.rules.evaluations import EvaluationState
+from admin_app.rules.finds import FindState
 from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.referrals import ReferralState
+from admin_app.rules.screenings import Found, ScreeningState
 
 # Colours of states; every tag carries its word, so the colour is never alone.
 TONES: dict[str, str] = {
@@ -39,6 +41,12 @@ TONES: dict[str, str] = {
     EvaluationState.APPEALED: "warn",
     PlanState.RUNNING: "brand",
     **dict.fromkeys((PlanState.PUBLISHED, PlanState.CLOSED), "ok"),
+    ScreeningState.REPORTED: "brand",
+    ScreeningState.REVIEWED: "ok",
+    Found.SOMETHING: "warn",
+    FindState.OPEN: "warn",
+    FindState.WATCHED: "brand",
+    **dict.fromkeys((FindState.RESOLVED, FindState.CASE), "ok"),
 }
 
 

@@ -157,7 +157,7 @@ class FiguresView(Page):
             day=day,
             notices=notices,
             tabs=_tabs("organisation", unit),
-            query=_aimed(OrganisationForm(data={"unit": unit.id, "day": day.isoformat()}), unit),
+            query=aimed(OrganisationForm(data={"unit": unit.id, "day": day.isoformat()}), unit),
             heads=[line.label for line in lines],
             groups=figure_tables.plain(lines, organisation.heads(session, day)),
         )
@@ -238,10 +238,10 @@ def _form(asked: Asked) -> Any:
             **{name: clean(request.args.get(name), 20) for name in ("since", "until", "as_of")},
         }
     )
-    return _aimed(form, asked.unit)
+    return aimed(form, asked.unit)
 
 
-def _aimed(form: Any, unit: Unit) -> Any:
+def aimed(form: Any, unit: Unit) -> Any:
     """With its look-up of units."""
     form.unit.url, form.unit.title = url_for("figures.units"), str(unit)
     return form

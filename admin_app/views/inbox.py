@@ -11,6 +11,7 @@ from admin_app.models.cases import Case
 from admin_app.models.deadlines import Deadline
 from admin_app.models.fields import field_of, fields_of
 from admin_app.models.registry import register_of
+from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import inbox
 from admin_app.operations.deadlines import open_of, things
@@ -109,17 +110,18 @@ def deadline_rows(session: Session, found: list[Deadline]) -> list[dict[str, Any
 
 
 def _thing(session: Session, record: Any) -> dict[str, Any]:
-    """What a row is called, and whose case it is about."""
+    """What a row is called, and whose case it is about, or which unit's task it is."""
     word = register_of(type(record)).word
     about = _about(session, record)
     return {"title": str(record), "about": about, "url": url_for(f"{word}.detail", record_id=record.id)}
 
 
 def _about(session: Session, record: Any) -> str:
-    """The parties of the case that a thing is, or hangs on; where it has none, nothing."""
-    if not hasattr(record, "case_id") and not isinstance(record, Case):
-        return ""
-    case = record if isinstance(record, Case) else session.get_one(Case, record.case_id)
+    """The parties of the case that a thing is, or hangs on; where it has none, the unit that it is of."""
+    case_id = record.id if isinstance(record, Case) else getattr(record, "case_id", None)
+    if case_id is None:
+        return str(session.get_one(Unit, record.unit_id))
+    case = session.get_one(Case, case_id)
     return case.names if str(record) != str(case) or case.number else ""
 
 

@@ -12,6 +12,7 @@ from admin_app.views.doors import person
 from admin_app.views.evaluation_plans import EvaluationPlanView
 from admin_app.views.evaluations import EvaluationView
 from admin_app.views.figures import FiguresView
+from admin_app.views.finds import FindView
 from admin_app.views.home import HomeView
 from admin_app.views.imports import ImportsView
 from admin_app.views.inbox import InboxView, menu_count
@@ -22,6 +23,7 @@ from admin_app.views.notices import NoticesView, waiting
 from admin_app.views.papers import PapersView
 from admin_app.views.parameters import ParameterView
 from admin_app.views.registers import RegisterView
+from admin_app.views.screenings import BoardView, ScreeningView
 from admin_app.views.sign_in import SignInView
 from admin_app.views.templates import FormTemplateView, TemplatesView
 from admin_app.views.users import UserView
@@ -31,8 +33,10 @@ SPECIAL = {
     "case": CaseView,
     "evaluation": EvaluationView,
     "evaluation_plan": EvaluationPlanView,
+    "find": FindView,
     "form_template": FormTemplateView,
     "parameter": ParameterView,
+    "screening": ScreeningView,
     "user": UserView,
     "visit": VisitView,
 }
@@ -46,6 +50,7 @@ def mount(app: Flask) -> None:
     for register in in_menu_order():
         admin.add_view(SPECIAL.get(register.word, RegisterView)(register))
     admin.add_view(LedgersView(name="台账下载", category="台账", endpoint="ledgers", url="/ledgers"))
+    admin.add_view(BoardView(name="排查情况", category="排查预防", endpoint="screenings", url="/screenings"))
     admin.add_view(FiguresView(name="统计", category="台账", endpoint="figures", url="/figures"))
     admin.add_view(ImportsView(name="导入", category="台账", endpoint="imports", url="/imports"))
     admin.add_view(PapersView(name="文书", endpoint="papers", url="/papers"))

@@ -4,7 +4,7 @@ from typing import Any
 
 from admin_app.models.fields import Field
 from admin_app.models.registry import register_of
-from admin_app.operations.steps import asked, line_fields, part_of
+from admin_app.operations.steps import asked, line_fields, part_of, whole_of
 from admin_app.rules.steps import Step
 from admin_app.views.forms import Lines, RecordForm
 
@@ -43,8 +43,8 @@ class StepForm(RecordForm):
             fields = [each for each in part.fields if each.name in step.each[1]]
             found.append(Lines(part, lambda line: fields, (register.word, f"{part.name}."), grows=False))
         if step.whole:
-            part = part_of(register, step.whole)
-            whole = [each for each in part.fields if each.say.form in ("always", "create")]
+            part = whole_of(register, step)
+            whole = [each for each in part.fields if step.of_line or each.say.form in ("always", "create")]
             found.append(Lines(part, lambda line: whole, (register.word, f"{part.name}.")))
         if step.line:
             part = part_of(register, step.line)
