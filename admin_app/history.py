@@ -39,6 +39,7 @@ class Action(Choice):
     EXPORT = "export", "下载台账"
     PAPER = "paper", "出具文书"
     ATTACH = "attach", "上传附件"
+    ATTEND = "attend", "签到"
     DOWNLOAD = "download", "下载附件"
     RESULT = "result", "下载任务结果"
     MEND = "mend", "更正一条"

@@ -292,7 +292,9 @@ permit("budget.create budget.edit budget.remove budget.restore", OFFICES)
 # Mediators go to the trainings of the units above them; of the list each sees the people they may see.
 permit("training.see", dict.fromkeys((*WORKERS, Role.INSPECTOR), REGIONAL))
 permit("training.create training.edit training.remove training.restore", OFFICES)
-permit("training.hold training.cancel training.reopen", OFFICES)
+permit("training.hold training.cancel training.reopen training.attend", OFFICES)
+# Asked of mediators: whose hours one may read.
+permit("training.hours", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
 permit("training.history", OFFICES, INSPECTOR)
 
 # ------------------------------------------------------------------ standards
@@ -337,6 +339,8 @@ _VERBS = {
     "convert": "转为案件",
     "quick": "快速登记",
     "import": "导入",
+    "attend": "登记参训人员",
+    "hours": "查看学时达标",
     "copy": "另存为新版本",
 }
 _LIVES = (

@@ -3,7 +3,6 @@
 The hours are those of 雅安 (formats.md 4): 岗前 10, 专项 14, 年度 20; a bureau sets others as parameters.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -80,8 +79,18 @@ def held_findings(held_from: date | None, present: int, day: date) -> list[Findi
 
 
 @dataclass(frozen=True)
+class Dues:
+    """What a year asks for (⚙): hours of the year, 岗前 of who is new, 专项 of trades; years of rotation."""
+
+    year: Decimal
+    new: Decimal
+    special: Decimal
+    rotation: int
+
+
+@dataclass(frozen=True)
 class Owed:
-    """The hours a person owes, by what they are owed for, and what they have done of each (⚙)."""
+    """The hours a person owes, and what they have done of each."""
 
     done: Decimal
     due: Decimal
@@ -109,13 +118,29 @@ class Owed:
         return not (self.short or self.new_short or self.special_short)
 
 
-def owed(hours: Mapping[str, Decimal], due: Decimal, new_due: Decimal, special_due: Decimal) -> Owed:
-    """What somebody owes in a year, from the hours by kind of training; 岗前 and 专项 count for the year."""
+def owed(
+    done: Decimal, new_done: Decimal, special_done: Decimal, dues: Dues, *, new: bool, special: bool
+) -> Owed:
+    """What somebody owes in a year: 岗前 who was first appointed in it, 专项 who works in a trade."""
     return Owed(
-        sum(hours.values(), ZERO),
-        due,
-        hours.get(BEFORE_POST, ZERO),
-        new_due,
-        hours.get(SPECIAL, ZERO),
-        special_due,
+        done,
+        dues.year,
+        new_done,
+        dues.new if new else ZERO,
+        special_done,
+        dues.special if special else ZERO,
     )
+
+
+def rested(last_on: date | None, started_on: date | None, day: date, years: int) -> bool:
+    """Whether the rotation (轮训, M08) has not reached somebody; who began within it is still awaited."""
+    since = last_on or started_on
+    return since is None or since <= years_before(day, years)
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day some years earlier; 29 February becomes the 28th."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)

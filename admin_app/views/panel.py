@@ -26,6 +26,7 @@ from admin_app.views.registers import RegisterView
 from admin_app.views.screenings import BoardView, ScreeningView
 from admin_app.views.sign_in import SignInView
 from admin_app.views.templates import FormTemplateView, TemplatesView
+from admin_app.views.trainings import TrainingView
 from admin_app.views.users import UserView
 from admin_app.views.visits import VisitView
 
@@ -37,6 +38,7 @@ SPECIAL = {
     "form_template": FormTemplateView,
     "parameter": ParameterView,
     "screening": ScreeningView,
+    "training": TrainingView,
     "user": UserView,
     "visit": VisitView,
 }
