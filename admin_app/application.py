@@ -51,6 +51,7 @@ READING_POSTS = (
     "ledgers.ledger",
     "log.check",
     "log.verify",
+    "mediator.photo",
     "papers.case_print",
     "papers.case_word",
     "papers.dossier",

@@ -293,8 +293,8 @@ permit("budget.create budget.edit budget.remove budget.restore", OFFICES)
 permit("training.see", dict.fromkeys((*WORKERS, Role.INSPECTOR), REGIONAL))
 permit("training.create training.edit training.remove training.restore", OFFICES)
 permit("training.hold training.cancel training.reopen training.attend", OFFICES)
-# Asked of mediators: whose hours one may read.
-permit("training.hours", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
+# Whose hours of training one may read.
+permit("mediator.hours", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
 permit("training.history", OFFICES, INSPECTOR)
 
 # ------------------------------------------------------------------ standards

@@ -320,4 +320,4 @@ def test_the_sum_of_a_list_is_what_its_people_have(session: Session, person: Per
     )
     found = training_hours.people(session, person("bureau_city"), None, 2026)
     assert sum((each.owed.done for each in found), Decimal(0)) == on_lists
-    assert policy.may(person("bureau_city"), "training.hours")
+    assert policy.may(person("bureau_city"), "mediator.hours")

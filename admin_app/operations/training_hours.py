@@ -24,6 +24,7 @@ from admin_app.models.users import User
 from admin_app.operations.figures import width_of
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import today
+from admin_app.rules.figure_checks import percent
 from admin_app.rules.mediators import ON_ROSTER
 from admin_app.rules.parameters import Setting
 from admin_app.rules.trainings import BEFORE_POST, SPECIAL, ZERO, Dues, Owed, TrainingState, owed, rested
@@ -79,6 +80,11 @@ class Tally:
     def short(self) -> int:
         return self.people - self.met
 
+    @property
+    def share(self) -> str:
+        """达标率."""
+        return percent(Decimal(self.met) / self.people) if self.people else "—"
+
     def add(self, person: Person) -> None:
         self.people += 1
         self.met += person.owed.met
@@ -100,7 +106,7 @@ def dues(session: Session, year: int) -> Dues:
 
 def people(session: Session, actor: User, unit: Unit | None, year: int) -> list[Person]:
     """Everybody in office whose hours the actor may read, in the order of committees."""
-    scope = policy.visible(Mediator, actor, "training.hours")
+    scope = policy.visible(Mediator, actor, "mediator.hours")
     where = [scope, Mediator.removed_at.is_(None), Mediator.status.in_(ON_ROSTER)]
     if unit is not None:
         where.append(path_under(Mediator.path, unit.path))

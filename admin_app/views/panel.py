@@ -19,6 +19,7 @@ from admin_app.views.inbox import InboxView, menu_count
 from admin_app.views.jobs import JobsView
 from admin_app.views.ledgers import LedgersView
 from admin_app.views.log import LogView
+from admin_app.views.mediators import MediatorView
 from admin_app.views.notices import NoticesView, waiting
 from admin_app.views.papers import PapersView
 from admin_app.views.parameters import ParameterView
@@ -26,6 +27,7 @@ from admin_app.views.registers import RegisterView
 from admin_app.views.screenings import BoardView, ScreeningView
 from admin_app.views.sign_in import SignInView
 from admin_app.views.templates import FormTemplateView, TemplatesView
+from admin_app.views.training_hours import TrainingHoursView
 from admin_app.views.trainings import TrainingView
 from admin_app.views.users import UserView
 from admin_app.views.visits import VisitView
@@ -36,6 +38,7 @@ SPECIAL = {
     "evaluation_plan": EvaluationPlanView,
     "find": FindView,
     "form_template": FormTemplateView,
+    "mediator": MediatorView,
     "parameter": ParameterView,
     "screening": ScreeningView,
     "training": TrainingView,
@@ -55,6 +58,9 @@ def mount(app: Flask) -> None:
     admin.add_view(BoardView(name="排查情况", category="排查预防", endpoint="screenings", url="/screenings"))
     admin.add_view(FiguresView(name="统计", category="台账", endpoint="figures", url="/figures"))
     admin.add_view(ImportsView(name="导入", category="台账", endpoint="imports", url="/imports"))
+    admin.add_view(
+        TrainingHoursView(name="学时达标", category="考评", endpoint="training_hours", url="/training-hours")
+    )
     admin.add_view(PapersView(name="文书", endpoint="papers", url="/papers"))
     admin.add_view(
         TemplatesView(name="文书模板", category="系统设置", endpoint="templates", url="/templates")
