@@ -8,10 +8,12 @@ from flask_admin import expose
 
 from admin_app import history, policy
 from admin_app.database import db
+from admin_app.models.evaluations import Evaluation
 from admin_app.models.fields import field_of
 from admin_app.models.mediators import Mediator
 from admin_app.models.registry import Parts
 from admin_app.models.trainings import Training
+from admin_app.models.wording import wording
 from admin_app.operations import personal_files, training_hours
 from admin_app.operations.personal_files import PHOTO_TYPES
 from admin_app.rules.dates import today
@@ -129,7 +131,12 @@ class MediatorView(RegisterView):
     def _judged(self, record: Mediator) -> list[tuple[str, str, str, str]]:
         """Evaluations: name, score, level, address."""
         return [
-            (str(each), f"{each.score:f}", each.level.label, url_for("evaluation.detail", record_id=each.id))
+            (
+                str(each),
+                f"{each.score:f}" if each.score is not None else "—",
+                wording(db.session, field_of(Evaluation, "level"), each.level) or "—",
+                url_for("evaluation.detail", record_id=each.id),
+            )
             for each in personal_files.evaluations(db.session, signed_in(), record)
         ]
 
