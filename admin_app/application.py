@@ -57,6 +57,7 @@ READING_POSTS = (
     "papers.dossier",
     "papers.visit_print",
     "papers.visit_word",
+    "templates.form",
 )
 THEMES = ("auto", "light", "dark")
 # Windows may have registered another type for scripts, and a browser told not to sniff would refuse them.

@@ -147,6 +147,36 @@ def test_one_that_cannot_keeps_all_from_it_and_is_named(app: Flask, world: World
     assert states(app, ids[:-1]) == {ReferralState.RECEIVED}
 
 
+def test_what_somebody_changed_meanwhile_is_named_first(app: Flask, world: World) -> None:
+    """Since the list was opened, and again since the form was."""
+    ids = [world.sent_referral, *make_referrals(app, world, "case")]
+    here = named(app, world, "office")
+    listed = re.findall(r'name="seen" value="(\d+:\d+)"', here.get("/referral/").text)
+    titles = [touched(app, each) for each in ids[:1]]
+    chosen = {"action": "step-receive", "ids": [str(each) for each in ids], "seen": listed}
+    page = here.get(here.post("/referral/batch", chosen).location).text
+    assert f"{titles[0]}：打开以后有人改过这一条。" in page
+    assert page.count("打开以后有人改过") == 1
+    title = touched(app, ids[1])
+    refused = here.post("/referral/batch-step/receive", form_data(page) | {"note": "已到中心"})
+    assert (refused.status_code, refused.text.count("打开以后有人改过")) == (409, 1)
+    assert f"{title}：打开以后有人改过这一条。" in refused.text
+    assert states(app, ids) == {ReferralState.SENT}
+    again = form_data(refused.text)
+    assert again["note"] == "已到中心"
+    assert here.post("/referral/batch-step/receive", again).status_code == 302
+    assert states(app, ids) == {ReferralState.RECEIVED}
+
+
+def touched(app: Flask, referral_id: int) -> str:
+    """Somebody changes a referral; its title."""
+    with app.app_context():
+        referral = db.session.get_one(Referral, referral_id)
+        referral.explanation = "补充材料随后送到"
+        db.session.commit()
+        return str(referral)
+
+
 def test_cases_are_given_a_mediator_together(app: Flask, world: World) -> None:
     ids = [world.case, world.unassigned_case, world.mediating_case]
     here = named(app, world, "director")

@@ -161,12 +161,8 @@ def grave(session: Session, field: Field, value: Any) -> list[Finding]:
     if field.max_length and field.kind == "text" and len(value) > field.max_length:
         return [Finding(field.name, f"too long: {value}")]
     if field.kind in ("code", "codes"):
-        known = dict(codebook(session).choices(field.say.codes))
-        return [
-            Finding(field.name, f"no code {v}")
-            for v in ([value] if field.kind == "code" else value)
-            if v not in known
-        ]
+        book, values = codebook(session), [value] if field.kind == "code" else value
+        return [Finding(field.name, f"no code {v}") for v in values if not book.in_force(field.say.codes, v)]
     return [each for check in field.say.checks if (each := check(value)) and each.grave]
 
 

@@ -21,6 +21,7 @@ from admin_app.models.history import Entry
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import form_templates
+from admin_app.operations.files import store_of
 from admin_app.operations.form_templates import in_force
 from admin_app.rules.refusals import NotAllowed, NotNow, RecordRefused
 from tests.web import named
@@ -181,7 +182,7 @@ def put(session: Session, actor: User, unit: int, text: str = "{{ place }}") -> 
         word="agreement",
         title="人民调解协议书",
         name="协议书.docx",
-        content=template(text),
+        sha256=store_of(session).keep(template(text)),
         note="",
     )
 

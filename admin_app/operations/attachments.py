@@ -46,7 +46,7 @@ def attach(
     upload_name: str,
     content: bytes | IO[bytes],
 ) -> Attachment:
-    """Keep a file and hang it on a case. Without a title it is called as the file was."""
+    """Keep a file and hang it on a case. Without a title it is called as the file was, less its ending."""
     demand_open(actor, case)
     return hang(session, actor, case, kind, title, take_in(session, upload_name, content))
 
@@ -85,7 +85,8 @@ def hang(session: Session, actor: User, case: Case, kind: str, title: str, incom
         uploaded_at=now(),
         uploader=actor.name,
     )
-    title = title.strip() or incoming.looked_at.name
+    name = incoming.looked_at.name
+    title = title.strip() or name.removesuffix(name[-len(incoming.looked_at.extension) :]) or name
     _fill(session, actor, line, {"kind": kind, "title": title, "pages": incoming.looked_at.pages})
     case.attachments.append(line)
     history.note(session, history.Action.ATTACH, record=case, words=title)

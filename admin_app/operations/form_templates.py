@@ -18,9 +18,10 @@ BUREAUS = (Tier.CITY, Tier.COUNTY)
 
 
 def put_in_place(
-    session: Session, actor: User, unit: Unit, *, word: str, title: str, name: str, content: bytes, note: str
+    session: Session, actor: User, unit: Unit, *, word: str, title: str, name: str, sha256: str, note: str
 ) -> FormTemplate:
-    """Keep an upload that has been checked, and use it in the unit and below from now on."""
+    """Use a kept upload that has been checked in the unit and below from now on."""
+    demand_bureau(actor, unit)
     template = FormTemplate(
         word=word,
         title=title,
@@ -28,18 +29,22 @@ def put_in_place(
         path=unit.path,
         active=True,
         file_name=name,
+        sha256=sha256,
         uploaded_at=now(),
         note=note or None,
     )
-    policy.demand(actor, "form_template.edit", template)
-    if unit.tier not in BUREAUS:
-        raise RecordRefused([Finding("unit", "模板由市、县（区）司法局统一规定，请选择市或县（区）")])
     for each in _own(session, unit, word):
         each.active = False
-    template.sha256 = store_of(session).keep(content)
     session.add(template)
     session.flush()
     return template
+
+
+def demand_bureau(actor: User, unit: Unit) -> None:
+    """403 without the right to rule for this unit, 422 beside it where no bureau is."""
+    policy.demand(actor, "form_template.edit", FormTemplate(unit_id=unit.id, path=unit.path))
+    if unit.tier not in BUREAUS:
+        raise RecordRefused([Finding("unit", "模板由市、县（区）司法局统一规定，请选择市或县（区）")])
 
 
 def go_back(session: Session, actor: User, template: FormTemplate) -> None:

@@ -11,7 +11,7 @@ from admin_app.models.fields import Field
 from admin_app.operations.batches import take_steps
 from admin_app.operations.lives import LIVES
 from admin_app.operations.referrals import only_committee
-from admin_app.rules.refusals import NotAllowed, NotNow, NotSeen, RecordRefused
+from admin_app.rules.refusals import NotAllowed, NotNow, NotSeen, RecordRefused, Stale
 from admin_app.rules.steps import Step
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.forms import held
@@ -41,6 +41,22 @@ def ticked(texts: list[str]) -> list[int]:
     return sorted(known)
 
 
+def as_seen(record: Any) -> str:
+    """What a page carries unseen of a record that it shows: which one, and in which version."""
+    return f"{record.id}:{record.version}"
+
+
+def _changed(records: list[Any], *, all_: bool) -> list[str]:
+    """A sentence for each record that is not as the page before showed it; `all_`: nor shown at all."""
+    texts = {text for given in request.values.getlist("seen") for text in given.split(",")}
+    shown = {text.partition(":")[0] for text in texts}
+    return [
+        f"{each}：打开以后有人改过这一条。请核对后再办，或者去掉它前面的勾。"
+        for each in records
+        if as_seen(each) not in texts and (all_ or str(each.id) in shown)
+    ]
+
+
 class Batching(RegisterPage):
     """A step for the ticked records of a list."""
 
@@ -58,7 +74,8 @@ class Batching(RegisterPage):
         form = self._batch_form(row, records)
         if request.method == "POST":
             return self._take_batch(row, ids, records, form)
-        return self._batch_page(row, records, form, sentences=_not_now(self.word, row, records))
+        sentences = _changed(records, all_=False) + _not_now(self.word, row, records)
+        return self._batch_page(row, records, form, sentences=sentences)
 
     def _batch_form(self, row: Step[Any], records: list[Any]) -> "BatchForm":
         posted = request.form if request.method == "POST" else None
@@ -82,7 +99,9 @@ class Batching(RegisterPage):
 
     def _take_batch(self, row: Step[Any], ids: list[int], records: list[Any], form: "BatchForm") -> Any:
         session, note = db.session, clean(request.form.get("note"), LONGEST_NOTE)
-        sentences: list[str] = []
+        sentences = _changed(records, all_=True)
+        if sentences:
+            return self._batch_page(row, records, form, note, sentences), Stale.status
         try:
             take_steps(session, signed_in(), records, row.name, form.read(), note=note)
         except (RecordRefused, NotAllowed, NotNow) as refused:
@@ -111,7 +130,13 @@ class Batching(RegisterPage):
             register=self.head,
             label=row.label,
             records=[
-                {"id": each.id, "title": str(each), "state": life.stands(each).label} for each in records
+                {
+                    "id": each.id,
+                    "seen": as_seen(each),
+                    "title": str(each),
+                    "state": life.stands(each).label,
+                }
+                for each in records
             ],
             held=held(version="", back=back()),
             sections=form.sections(),

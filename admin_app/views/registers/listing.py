@@ -18,7 +18,7 @@ from admin_app.views.cells import cell
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.pager import pager
 from admin_app.views.queries import query_form
-from admin_app.views.registers.batching import STEP, batch_steps, ticked
+from admin_app.views.registers.batching import STEP, as_seen, batch_steps, ticked
 from admin_app.views.registers.page import RegisterPage, back, open_query
 
 IN_SIGHT = 4  # conditions that the query bar always shows; the rest stand behind 展开
@@ -75,6 +75,7 @@ class Listing(RegisterPage):
         cells = [cell(session, user, record, each) for each in shown]
         return {
             "id": record.id,
+            "seen": as_seen(record),
             "url": self.url_of("bin")
             if bin_
             else self.url_of("detail", record_id=record.id, back=open_query()),
@@ -151,7 +152,9 @@ class Listing(RegisterPage):
         action = request.form.get("action", "")
         ids = ticked(request.form.getlist("ids"))
         if action.removeprefix(STEP) in batch_steps(self.word):
-            query = [("ids", ",".join(map(str, ids))), ("back", back())]
+            listed = {text.partition(":")[0]: text for text in request.form.getlist("seen")}
+            seen = [listed[each] for each in map(str, ids) if each in listed]
+            query = [("ids", ",".join(map(str, ids))), ("seen", ",".join(seen)), ("back", back())]
             return redirect(address(f"{self.word}.batch_step", query, step=action.removeprefix(STEP)))
         verbs = {"remove": (records.remove, False), "restore": (records.restore, True)}
         if action not in verbs:
