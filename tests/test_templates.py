@@ -1,5 +1,7 @@
 """Templates of a bureau's own: what is refused, with which words, and which template an office uses."""
 
+import shlex
+import sys
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -7,9 +9,10 @@ from io import BytesIO
 import docx
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import URL, select
 from sqlalchemy.orm import Session
 
+from admin_app.database import db
 from admin_app.documents import forms as _forms  # noqa: F401
 from admin_app.documents.checking import template_findings
 from admin_app.documents.drawing import template_of
@@ -24,7 +27,7 @@ from admin_app.operations import form_templates
 from admin_app.operations.files import store_of
 from admin_app.operations.form_templates import in_force
 from admin_app.rules.refusals import NotAllowed, NotNow, RecordRefused
-from tests.web import named
+from tests.web import make_app, named
 from tests.world import World
 
 Person = Callable[[str], User]
@@ -245,6 +248,18 @@ def test_a_bureau_uploads_previews_and_goes_back(app: Flask, world: World, sessi
     assert here.post(f"/templates/own/{mine}/go-back").status_code == 409
     told = session.scalars(select(Entry).where(Entry.register == "form_template").order_by(Entry.id))
     assert [each.action for each in told][-2:] == ["create", "edit"]
+
+
+def test_a_slow_virus_check_keeps_nobody_from_saving(database_url: URL, world: World) -> None:
+    """On SQLite one writes at a time: while the check runs, another must be able to begin."""
+    check = "true"
+    if database_url.get_backend_name() == "sqlite":
+        begin = f"sqlite3.connect({database_url.database!r}, timeout=0).execute('BEGIN IMMEDIATE')"
+        check = shlex.join([sys.executable, "-c", f"import sqlite3; {begin}"])
+    app = make_app(database_url, scan_command=check)
+    assert upload(app, world, "bureau_county", template("本地版 {{ place }}")).startswith("302")
+    with app.app_context():
+        db.engine.dispose()
 
 
 def in_place(session: Session) -> int:

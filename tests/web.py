@@ -20,15 +20,15 @@ from tests.databases import SEAL, STORE
 from tests.world import World
 
 
-def make_app(url: URL) -> Flask:
+def make_app(url: URL, **more: Any) -> Flask:
     """The real application on this database, with all its guards."""
-    app = create_app(_settings(url))
+    app = create_app(_settings(url, **more))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False  # an unforeseen error must show as the 500 that a person sees
     return app
 
 
-def _settings(url: URL) -> Settings:
+def _settings(url: URL, **more: Any) -> Settings:
     """The queue lies where nobody works on it."""
     beside = f"sqlite:///{STORE.directory.parent / 'jobs.db'}" if url.get_backend_name() == "sqlite" else ""
     return Settings(
@@ -36,6 +36,7 @@ def _settings(url: URL) -> Settings:
         secret_key=SEAL.decode(),
         files_dir=STORE.directory,
         jobs_url=beside,
+        **more,
     )
 
 
