@@ -38,6 +38,7 @@ from seed.rates import load_rates
 from seed.referrals import FATES, Move, Route, note_referral, number_moves, routes
 from seed.requirements import load_requirements
 from seed.scenes import SCENES
+from seed.screenings import load_screenings
 from seed.standards import load_standards
 from seed.units import load_units
 from seed.users import AWAY, HOME, Stand, load_users, stand
@@ -112,6 +113,7 @@ def load_demo(
     load_standards(session, today, StandardState.PUBLISHED)
     load_rates(session, there.places, today)
     load_months(session, chance, today, there.rooms, home.room)
+    load_screenings(session, today, home, desk, there.places, there.rooms)
     fix_sequences(session)
     history.note(session, history.Action.COMMAND, title="装入演示数据")
 

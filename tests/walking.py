@@ -18,7 +18,7 @@ from admin_app.models.users import User
 from admin_app.operations.dossiers import lacking
 from admin_app.operations.given import Given, Line
 from admin_app.operations.lives import LIVES, take_step
-from admin_app.operations.steps import asked, line_fields, part_of
+from admin_app.operations.steps import asked, line_fields, part_of, whole_of
 from admin_app.rules.dates import today
 from admin_app.rules.mediators import ON_ROSTER
 from admin_app.rules.referrals import Direction
@@ -56,6 +56,11 @@ def given_for(session: Session, actor: User, record: Any, name: str, *, whole: b
         given.lines[part] = [Line(line.id, _of_each(line, names)) for line in getattr(record, part)]
     if step.whole == "mediators":
         given.lines["mediators"] = _mediators(session, record)
+    if step.whole == "finds":
+        samples = Samples(session, actor, REGISTERS["find"])
+        fields = whole_of(register, step).fields
+        values = {each.name: samples.value(each) for each in fields if each.required}
+        given.lines["finds"] = [Line(None, values)]
     if step.line:
         given.lines[step.line] = [Line(None, _line(session, actor, record, name))]
     if (register.word, name) == ("referral", "receive"):
