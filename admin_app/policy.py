@@ -307,6 +307,7 @@ permit(
 permit("standard.history", {Role.BUREAU: RULING, Role.OFFICE: PUBLISHED, Role.INSPECTOR: PUBLISHED})
 permit("standard.create standard.edit standard.remove standard.restore", BUREAU)
 permit("standard.publish standard.retire standard.copy", BUREAU)
+permit("standard.try", {Role.BUREAU: RULING, Role.OFFICE: PUBLISHED})
 
 
 _NAMES = {
@@ -342,6 +343,7 @@ _VERBS = {
     "attend": "登记参训人员",
     "hours": "查看学时达标",
     "copy": "另存为新版本",
+    "try": "试算",
 }
 _LIVES = (
     ("case", cases),

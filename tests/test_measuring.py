@@ -23,7 +23,7 @@ from admin_app.models.trainings import Attendance, Training
 from admin_app.operations.measuring import measure
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import SHANGHAI, now
-from admin_app.rules.evaluations import Half, level_of
+from admin_app.rules.evaluations import EvaluationState, Half, level_of
 from admin_app.rules.lookbacks import Fault
 from admin_app.rules.measures import BY_HAND, Evidence, Measure, Subject
 from admin_app.rules.parameters import Setting
@@ -62,6 +62,7 @@ class Stirred:
         for committee in self.committees:
             committee.unities = [str(n) for n in range(chance.randrange(6))]
             self.months(committee)
+            self.evaluations(committee, None)
         session.flush()
         session.expire_all()
 
@@ -151,18 +152,24 @@ class Stirred:
         ]
         if chance.random() < 0.2:
             mediator.removed_at = now()
+        self.evaluations(mediator.committee, mediator.id)
+
+    def evaluations(self, committee: Committee, mediator: int | None) -> None:
+        chance = self.chance
         for year, half in ((2020, Half.FIRST), (2021, Half.SECOND), (2022, Half.YEAR)):
             score = Decimal(chance.randrange(6000, 9900)) / 100
             self.session.add(
                 Evaluation(
-                    mediator_id=mediator.id,
-                    committee_id=mediator.committee_id,
-                    unit_id=mediator.unit_id,
-                    path=mediator.path,
+                    mediator_id=mediator,
+                    committee_id=committee.id,
+                    unit_id=committee.unit_id,
+                    path=committee.path,
                     year=year,
                     half=half,
                     score=score,
+                    who="张伟",
                     level=level_of(score),
+                    state=chance.choice([EvaluationState.FINAL] * 3 + [EvaluationState.PUBLISHED]),
                     evaluated_on=self.day(),
                     removed_at=self.removed(),
                 )
@@ -323,15 +330,15 @@ class Recount:
             number = 0 if self.is_person else len(self.who.unities)
             behind = (("committee", (self.who.id,)),)
             return nothing if self.is_person else (Decimal(number), number, number, behind)
-        if not self.is_person:
-            return nothing
         if name is Measure.EVALUATION:
-            mine = [e for e in self._all(Evaluation) if e.mediator_id == self.who.id]
-            mine = [e for e in mine if self._in(e.evaluated_on)]
+            mine = [e for e in self._all(Evaluation) if self._of(e) and self._in(e.evaluated_on)]
+            mine = [e for e in mine if e.state is EvaluationState.FINAL]
             if not mine:
                 return nothing
             last = max(mine, key=lambda each: (each.evaluated_on, each.id))
             return last.score, 1, 1, (("evaluation", (last.id,)),)
+        if not self.is_person:
+            return nothing
         begun = self.who.started_on or min((e.since for e in self.who.appointments), default=None)
         if begun is None:
             return nothing
@@ -340,6 +347,11 @@ class Recount:
             months += 1
         years = Decimal(months * 100 // 12) / 100
         return years, 1, 1, (("mediator", (self.who.id,)),)
+
+    def _of(self, evaluation: Evaluation) -> bool:
+        if self.is_person:
+            return evaluation.mediator_id == self.who.id
+        return evaluation.mediator_id is None and evaluation.committee_id == self.who.id
 
     def _after(self, day: date, months: int) -> date:
         """So many months later; a day that the month lacks is over with the next one."""

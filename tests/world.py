@@ -768,7 +768,7 @@ class _Builder:
         return self._keep(
             {
                 key: Standard(
-                    name="人民调解员等级评定标准",
+                    name=name,
                     kind=StandardKind.GRADE,
                     subject=Subject.MEDIATOR,
                     unit=units[where],
@@ -795,11 +795,11 @@ class _Builder:
                         )
                     ],
                 )
-                for key, where, state in (
-                    ("draft_standard", "county", StandardState.DRAFT),
-                    ("city_standard", "city", StandardState.PUBLISHED),
-                    ("standard", "county", StandardState.PUBLISHED),
-                    ("far_standard", "far_county", StandardState.PUBLISHED),
+                for key, name, where, state in (
+                    ("draft_standard", "等级评定标准草稿", "county", StandardState.DRAFT),
+                    ("city_standard", "等级评定标准", "city", StandardState.PUBLISHED),
+                    ("standard", "等级评定标准", "county", StandardState.PUBLISHED),
+                    ("far_standard", "等级评定标准", "far_county", StandardState.PUBLISHED),
                 )
             }
         )

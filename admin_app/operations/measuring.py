@@ -26,6 +26,7 @@ from admin_app.models.mediators import Appointment, Award, Mediator, Sanction
 from admin_app.models.monthly import Monthly
 from admin_app.models.trainings import Attendance, Training
 from admin_app.operations import measured_cases
+from admin_app.rules.evaluations import EvaluationState
 from admin_app.rules.lookbacks import Fault
 from admin_app.rules.measures import NOTHING, Evidence, Measure, Subject, counted, rounded_rate, years_between
 from admin_app.rules.periods import Period
@@ -197,14 +198,16 @@ def _unities(asked: Asked, wanted: frozenset[Measure]) -> Iterator[tuple[int, Me
 
 
 def _evaluations(asked: Asked, wanted: frozenset[Measure]) -> Iterator[tuple[int, Measure, Evidence]]:
-    """The score of the latest evaluation of the period."""
-    if asked.subject is not Subject.MEDIATOR:
-        return
-    query = select(Evaluation.mediator_id, Evaluation.id, Evaluation.score).where(
-        Evaluation.removed_at.is_(None), asked.within(Evaluation.evaluated_on)
+    """The score of the latest evaluation of the period that is final."""
+    whose = Evaluation.mediator_id.is_(None) if asked.subject is Subject.COMMITTEE else true()
+    owner = asked.owner(Evaluation)
+    query = select(owner, Evaluation.id, Evaluation.score).where(
+        whose,
+        Evaluation.removed_at.is_(None),
+        Evaluation.state == EvaluationState.FINAL,
+        asked.within(Evaluation.evaluated_on),
     )
-    query = query.order_by(Evaluation.evaluated_on, Evaluation.id)
-    for each, rows in asked.rows(query, Evaluation.mediator_id).items():
+    for each, rows in asked.rows(query.order_by(Evaluation.evaluated_on, Evaluation.id), owner).items():
         latest = rows[-1]
         yield each, Measure.EVALUATION, Evidence(latest.score, 1, 1, (("evaluation", (latest.id,)),))
 

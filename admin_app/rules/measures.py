@@ -96,7 +96,7 @@ MEASURES: dict[Measure, Spec] = {
     Measure.AWARDS: Spec("次", "mediator"),
     Measure.SCREENING_ON_TIME: _rate("monthly"),
     Measure.UNITIES: Spec("项", "committee", _BODY, most=Decimal(20)),
-    Measure.EVALUATION: Spec("分", "evaluation", _PERSON, most=Decimal(1000)),
+    Measure.EVALUATION: Spec("分", "evaluation", most=Decimal(1000)),
     Measure.MANUAL: Spec("", ""),
     Measure.APPRAISAL: Spec("分", "", most=Decimal(100)),
 }
@@ -129,7 +129,7 @@ MEANS: dict[Measure, str] = {
         "统计期间的每个整月里，报了排查预防月报的占多少；从头累计的只看最近 12 个月；调解员的看所属调委会"
     ),
     Measure.UNITIES: "调委会登记里打了勾的“六统一”项数",
-    Measure.EVALUATION: "考核日期在统计期间的最近一次考核的得分",
+    Measure.EVALUATION: "考核日期在统计期间、已终定的最近一次考核的得分",
     Measure.MANUAL: "由评委、审核人按实际情况填写",
     Measure.APPRAISAL: "民主评议的平均分，由组织评议的人填写",
 }

@@ -217,6 +217,18 @@ def asked_for(rank: int, verdicts: Iterable[Verdict]) -> list[Verdict]:
     return [each for each in verdicts if each.item.way in CONDITIONS and each.item.level in (None, rank)]
 
 
+def lacking(level: Level, verdicts: Iterable[Verdict], total: Decimal) -> tuple[list[Verdict], Decimal]:
+    """What keeps somebody from a level: conditions that are not met, and the points that are missing."""
+    missing = max((level.least_score or ZERO) - total, ZERO)
+    return [each for each in asked_for(level.rank, verdicts) if each.passed is False], missing
+
+
+def next_level(levels: Iterable[Level], reached: Level | None) -> Level | None:
+    """The level above the one reached; None at the top."""
+    above = [each for each in levels if reached is None or each.rank > reached.rank]
+    return min(above, key=lambda each: each.rank, default=None)
+
+
 def most_points(items: Sequence[Item], base: Decimal = ZERO) -> Decimal | None:
     """The highest score the items allow; None where something gives points without end."""
     bands: dict[tuple[Measure, str], Decimal] = {}
@@ -248,6 +260,14 @@ def window(months: int | None, until: date) -> date | None:
         return None
     last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
     return date(year, month + 1, min(until.day, last)) + timedelta(days=1)
+
+
+def shortfall(verdict: Verdict) -> str:
+    """By how much a condition is missed, in words: 「还差 7 件」."""
+    if verdict.value is None:
+        return "没有可算的记录"
+    less = "还差" if verdict.item.way is Way.AT_LEAST else "超出"
+    return f"{less} {plain(verdict.short)} {MEASURES[verdict.item.measure].unit}".strip()
 
 
 def wants(item: Item) -> str:

@@ -22,6 +22,7 @@ from admin_app.rules.finds import FindState
 from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.screenings import Found, ScreeningState
+from admin_app.rules.standards import StandardState
 
 # Colours of states; every tag carries its word, so the colour is never alone.
 TONES: dict[str, str] = {
@@ -30,6 +31,7 @@ TONES: dict[str, str] = {
     **dict.fromkeys((Stage.FAILED, Stage.ENDED, Stage.DECLINED, Stage.IN_TRANSFER), "warn"),
     CommitteeStatus.ACTIVE: "ok",
     MediatorStatus.APPOINTED: "ok",
+    StandardState.PUBLISHED: "ok",
     MediatorStatus.SUSPENDED: "warn",
     ReferralState.SENT: "warn",
     ReferralState.RECEIVED: "brand",

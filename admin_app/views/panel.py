@@ -26,6 +26,7 @@ from admin_app.views.parameters import ParameterView
 from admin_app.views.registers import RegisterView
 from admin_app.views.screenings import BoardView, ScreeningView
 from admin_app.views.sign_in import SignInView
+from admin_app.views.standards import StandardView
 from admin_app.views.templates import FormTemplateView, TemplatesView
 from admin_app.views.training_hours import TrainingHoursView
 from admin_app.views.trainings import TrainingView
@@ -42,6 +43,7 @@ SPECIAL = {
     "parameter": ParameterView,
     "screening": ScreeningView,
     "training": TrainingView,
+    "standard": StandardView,
     "user": UserView,
     "visit": VisitView,
 }

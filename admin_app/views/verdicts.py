@@ -17,7 +17,7 @@ from admin_app.database import db
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.rules.measures import MEANS, MEASURES, Evidence
-from admin_app.rules.standards import Verdict, Way, plain, wants
+from admin_app.rules.standards import CONDITIONS, Verdict, plain, shortfall, wants
 from admin_app.views.cells import cell
 from admin_app.views.doors import Page, signed_in
 from admin_app.views.pager import turned
@@ -46,13 +46,9 @@ def _row(verdict: Verdict, names: dict[int, str], link: Link) -> dict[str, Any]:
         "actual": actual(verdict),
         "result": words,
         "tone": tone,
-        "points": "" if verdict.passed is not None or _asks(verdict) else f"{plain(verdict.points)} 分",
+        "points": "" if item.way in CONDITIONS else f"{plain(verdict.points)} 分",
         "url": link(verdict) if any(ids for _, ids in verdict.evidence.behind) else None,
     }
-
-
-def _asks(verdict: Verdict) -> bool:
-    return verdict.item.way in (Way.AT_LEAST, Way.AT_MOST)
 
 
 def actual(verdict: Verdict) -> str:
@@ -66,16 +62,13 @@ def actual(verdict: Verdict) -> str:
 
 def _result(verdict: Verdict) -> tuple[str, str]:
     """The words and their tone: passed, or by how much it is missed."""
-    if not _asks(verdict):
+    if verdict.item.way not in CONDITIONS:
         return "", ""
     if verdict.passed is None:
         return "待人工核定", "neutral"
     if verdict.passed:
         return "通过", "ok"
-    if verdict.value is None:
-        return "不通过", "warn"
-    less = "还差" if verdict.item.way is Way.AT_LEAST else "超出"
-    return f"{less} {plain(verdict.short)} {MEASURES[verdict.item.measure].unit}".strip(), "warn"
+    return "不通过" if verdict.value is None else shortfall(verdict), "warn"
 
 
 def behind_page(
