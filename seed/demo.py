@@ -22,6 +22,7 @@ from seed.codes import load_codes
 from seed.committees import Room, load_committees
 from seed.disputes import story
 from seed.drafts import Draft, number_drafts, traits
+from seed.evaluation_plans import load_plans
 from seed.evaluations import load_evaluations
 from seed.experts import Adviser, load_experts
 from seed.frame import Frame
@@ -111,6 +112,7 @@ def load_demo(
     tally.load(session)
     load_evaluations(session, chance, today, there.posts, home.mediator)
     load_standards(session, today, StandardState.PUBLISHED)
+    load_plans(session, chance, today, (home, away), desk)
     load_rates(session, there.places, today)
     load_months(session, chance, today, there.rooms, home.room)
     load_screenings(session, today, home, desk, there.places, there.rooms)

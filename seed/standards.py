@@ -24,6 +24,7 @@ from seed.bulk import Row, add, next_id
 CITY, COUNTY, FAR_COUNTY = "330700", "330702", "330703"
 _YEARS = 3  # since when they hold, before the present year
 OURS = "参考"
+HALF_YEARLY = "专职人民调解员半年考核细则"
 Line = dict[str, Any]
 
 
@@ -288,6 +289,25 @@ EXAMPLES: tuple[Example, ...] = (
             _each("调解不力造成激化", Measure.ESCALATIONS, 10, None, Way.DEDUCT),
         ],
         {**_RULED, "months": 6},
+    ),
+    Example(
+        HALF_YEARLY,
+        StandardKind.EVALUATION,
+        Subject.MEDIATOR,
+        CITY,
+        "参考：照《矛盾纠纷多元化解十项机制》的三个方面（案件受理调解、建档立卡、民主评议）拟的区级细则；分值、系数都是参考。",
+        _BANDS,
+        [
+            _shared("受理件数", Measure.CASES_ACCEPTED, 10, 6),
+            _shared("调解成功率", Measure.SUCCESS_RATE, 10),
+            _shared("协议履行率", Measure.FULFILLED, 5),
+            _item("建档立卡质量", Measure.MANUAL, Way.GIVEN, None, 20, note=OURS),
+            _item("纪律作风", Measure.MANUAL, Way.GIVEN, None, 5, note=OURS),
+            _shared("民主评议", Measure.APPRAISAL, 15),
+            _each("超过期限", Measure.LATE, 3, 15, Way.DEDUCT),
+            _fined("无故缺席例会", 2, 10),
+        ],
+        {**_RULED, "base": Decimal(35)},
     ),
     Example(
         "金牌人民调解员评选办法",

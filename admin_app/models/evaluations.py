@@ -32,6 +32,14 @@ def _year(year: int) -> Finding | None:
     return None if 2000 <= year <= today().year else Finding("", f"年度应在 2000 至 {today().year} 之间")
 
 
+def _rules(evaluation: "Evaluation") -> list[Finding]:
+    """What is entered by hand is entered whole; of what a plan has drawn it follows."""
+    if evaluation.plan_id is not None:
+        return []
+    asked = (("score", "请填写得分"), ("evaluated_on", "请填写考核日期"))
+    return [Finding(name, sentence) for name, sentence in asked if getattr(evaluation, name) is None]
+
+
 def _locked(evaluation: "Evaluation") -> str | None:
     by_hand = evaluation.plan_id is None
     return None if by_hand else "这份考核由考核计划取数产生，得分按标准计算，不能直接修改，请按步骤办理。"
@@ -47,6 +55,7 @@ def _votes(label: str) -> Any:
     "考评",
     order=("-year", "-id"),
     trail={"items": "考核项目"},
+    rules=_rules,
     locked=_locked,
     unique=("mediator_id", "year", "half"),
 )
@@ -97,7 +106,6 @@ class Evaluation(Located, Kept, Base):
     score: Mapped[Decimal | None] = field(
         "得分",
         Numeric(6, 2),
-        required=True,
         listed=True,
         sortable=True,
         checks=(_score,),
@@ -108,7 +116,7 @@ class Evaluation(Located, Kept, Base):
     )
     coefficient: Mapped[Decimal | None] = field("系数", Numeric(5, 2), form="never", section=RESULT)
     evaluated_on: Mapped[date | None] = field(
-        "考核日期", Date(), required=True, from_today=True, checks=(plausible,), section=RESULT
+        "考核日期", Date(), from_today=True, checks=(plausible,), section=RESULT
     )
     comment: Mapped[str | None] = field("评语", Text(), wide=True, section=RESULT)
     exemption: Mapped[str | None] = field("不参加的原因", Text(), form="step", wide=True, section=RESULT)

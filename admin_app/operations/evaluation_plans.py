@@ -167,7 +167,10 @@ def of_plan(plan: EvaluationPlan) -> tuple[Any, ...]:
 def progress(session: Session, plan: EvaluationPlan, *where: Any) -> Progress:
     """Count the evaluations of a plan by state."""
     rows = select(Evaluation.state, func.count()).where(*of_plan(plan), *where).group_by(Evaluation.state)
-    return Progress(Counter(dict(session.execute(rows).tuples().all())))
+    found: Counter[EvaluationState] = Counter()
+    for state, count in session.execute(rows):
+        found[state] = count
+    return Progress(found)
 
 
 # ---------------------------------------------------------------- what each step checks

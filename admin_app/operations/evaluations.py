@@ -29,6 +29,7 @@ from admin_app.rules.findings import Finding
 from admin_app.rules.measures import Measure
 from admin_app.rules.parameters import Setting
 from admin_app.rules.refusals import NotAllowed, NotNow
+from admin_app.rules.standards import Way
 
 AT_ONCE = 500
 WORTH = (Setting.VOTE_GOOD, Setting.VOTE_PASSED, Setting.VOTE_FAILED)
@@ -159,6 +160,8 @@ def _marks_given(evaluation: Evaluation, name: str) -> list[Finding]:
         if not line.asks:
             if mark is not None and line.measure is not Measure.APPRAISAL:
                 found.append(Finding(where, f"“{line.label}”由数据计分，不用填"))
+        elif mark is None and line.way is Way.FINED:
+            setattr(line, name, Decimal(0))  # nothing to take points for
         elif mark is None:
             found.append(Finding(where, f"请给“{line.label}”打分"))
         elif fault := rules.mark_fault(line.item, mark):

@@ -29,7 +29,7 @@ SCORED = (EvaluationState.REVIEWED, EvaluationState.APPRAISED)
 class Typed:
     """What somebody typed for one evaluation: marks by the item's position, votes, the version they saw.
 
-    `confirmed` stands for the marks where the standard has no item that people mark.
+    `confirmed` says that nothing is to be marked, where a standard only takes points or only counts.
     """
 
     evaluation_id: int
@@ -103,11 +103,13 @@ def _score(session: Session, actor: User, evaluation: Evaluation, row: Typed) ->
 
 
 def _marks(evaluation: Evaluation, row: Typed) -> list[tuple[str, Given]]:
+    """A row that was only confirmed or voted on is reviewed too: there was nothing to take points for."""
     lines = [line for line in evaluation.items if line.asks]
     first = evaluation.state not in SCORED
     typed = {line.id: row.marks.get(line.position) for line in lines}
     present = {line.id: line.given for line in lines}
-    if typed == present and not (first and row.confirmed and not lines):
+    touched = first and (row.confirmed or any(each is not None for each in row.votes))
+    if typed == present and not touched:
         return []
     given = Given(lines={"items": [Line(each, {"given": mark}) for each, mark in typed.items()]})
     return [("review" if first else "rescore", given)]

@@ -10,6 +10,7 @@ from admin_app import policy
 from admin_app.database import db
 from admin_app.models.evaluation_plans import EvaluationPlan
 from admin_app.models.evaluations import Evaluation
+from admin_app.models.standards import Standard
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import evaluation_plans as plans
@@ -183,9 +184,11 @@ def _progress(plan: EvaluationPlan, user: User) -> dict[str, Any]:
     parts = sums.sums(session, width, *plans.of_plan(plan), scope)
     earlier = sums.plan_before(session, plan)
     past = sums.sums(session, width, *plans.of_plan(earlier), scope) if earlier else {}
-    total, levels = sums.whole(parts.values()), _levels(parts)
+    total, levels = sums.whole(parts.values()), _levels(plan)
     ranks = sums.ranks(parts)
-    names = dict(session.execute(select(Unit.path, Unit.name).where(Unit.path.in_(parts))).tuples().all())
+    names = {each.path: each.name for each in session.scalars(select(Unit).where(Unit.path.in_(parts)))}
+    if plan.path in names:
+        names[plan.path] += "本级"
     ordered = sorted(parts, key=lambda path: (ranks.get(path, len(parts) + 1), path))
     return {
         "states": [
@@ -209,10 +212,12 @@ def _progress(plan: EvaluationPlan, user: User) -> dict[str, Any]:
     }
 
 
-def _levels(parts: dict[str, sums.Sum]) -> list[str]:
-    """The levels that somebody has reached, in the order of how often."""
-    known = sums.whole(parts.values()).levels
-    return [level for level, _ in known.most_common() if level]
+def _levels(plan: EvaluationPlan) -> list[str]:
+    """The levels of the plan's standard, the highest first, once somebody can have reached them."""
+    if plan.published_on is None:
+        return []
+    standard = db.session.get_one(Standard, plan.standard_id)
+    return [each.name for each in sorted(standard.levels, key=lambda each: -each.rank)]
 
 
 def _line(

@@ -120,6 +120,7 @@ def scored(record: Evaluation, user: User, behind_url: Any) -> dict[str, Any]:
         "known": known,
         "self": any(row["own"] for row in rows),
         "corrected": any(row["corrected"] for row in rows),
+        "past": any(row["past"] for row in rows),
         "reasons": any(row["reason"] for row in rows),
         "before": _before(record, earlier, found.score if known else None),
         "total": plain(found.score) if known else None,
@@ -151,6 +152,7 @@ def _row(
         "past": "" if past is None or condition else plain(past),
         "change": told(line, change) if change else None,
         "asks": line.asks,
+        "counted_by": "由民主评议计分" if line.measure is Measure.APPRAISAL else "由数据计分",
         "unit": MARKED.get(line.way, "数值"),
         "gives": not condition,
     }

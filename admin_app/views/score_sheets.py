@@ -11,12 +11,21 @@ from admin_app.models.evaluation_plans import EvaluationPlan
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.standards import StandardItem
 from admin_app.operations.evaluation_plans import has_votes
+from admin_app.operations.evaluations import outcome_of
 from admin_app.operations.score_sheets import VOTES, Typed, marked_items
 from admin_app.rules.evaluations import EvaluationState
 from admin_app.rules.findings import Finding
 from admin_app.rules.standards import Way, plain, wants
 from admin_app.views.typed import whole
 from admin_app.views.widgets import MoneyField, WholeField
+
+
+class MarkField(MoneyField):
+    """A number without noughts that say nothing: 17, 18.5."""
+
+    def _value(self) -> str:
+        return plain(self.data) if self.data is not None else super()._value()
+
 
 VOTE_LABELS = ("优秀", "良好", "合格", "不合格")
 
@@ -28,6 +37,7 @@ class Sheet:
         session = db.session
         self.items = marked_items(session, plan)
         self.votes = has_votes(session, plan)
+        self.confirms = not self.votes and all(item.way is Way.FINED for _, item in self.items)
         posted = request.form if request.method == "POST" else None
         self.rows = [(each, self._bind(each, posted)) for each in evaluations]
 
@@ -35,7 +45,7 @@ class Sheet:
     def columns(self) -> list[dict[str, Any]]:
         """The headings of what is typed."""
         found = [_heading(at, item) for at, item in self.items]
-        if not self.items:
+        if self.confirms:
             found.append({"name": "confirmed", "label": "核对无误", "help": ""})
         if self.votes:
             labels = zip(VOTES, VOTE_LABELS, strict=True)
@@ -47,9 +57,9 @@ class Sheet:
         fields: dict[str, Any] = {"version": HiddenField()}
         data: dict[str, Any] = {"version": str(evaluation.version)}
         for at, item in self.items:
-            fields[f"m{at}"] = MoneyField(item.label, render_kw={"inputmode": "decimal"})
+            fields[f"m{at}"] = MarkField(item.label, render_kw={"inputmode": "decimal"})
             data[f"m{at}"] = marks.get(at)
-        if not self.items:
+        if self.confirms:
             fields["confirmed"] = BooleanField("核对无误")
             data["confirmed"] = evaluation.state in (EvaluationState.REVIEWED, EvaluationState.APPRAISED)
         if self.votes:
@@ -59,6 +69,11 @@ class Sheet:
         known = posted if posted is not None and f"e{evaluation.id}-version" in posted else None
         return type("RowForm", (Form,), fields)(known, prefix=f"e{evaluation.id}-", data=data)
 
+    def _cells(self, evaluation: Evaluation, form: Any) -> list[tuple[Any, str | None]]:
+        """The inputs of a row, a mark with what the person gave themselves; a vote has none."""
+        own = {f"m{line.position}": plain(line.own) for line in evaluation.items if line.asks}
+        return [(form[column["name"]], own.get(column["name"])) for column in self.columns]
+
     def typed(self) -> list[Typed]:
         """What was typed in the rows that were posted; SheetFaults where it cannot be read."""
         return [self._typed(each, form) for each, form in self.rows if form["version"].raw_data]
@@ -66,7 +81,7 @@ class Sheet:
     def _typed(self, evaluation: Evaluation, form: Any) -> Typed:
         votes = tuple(form[name].data for name in VOTES) if self.votes else ()
         marks: dict[int, Decimal | None] = {at: form[f"m{at}"].data for at, _ in self.items}
-        confirmed = not self.items and form["confirmed"].data
+        confirmed = self.confirms and form["confirmed"].data
         return Typed(evaluation.id, whole(form["version"].data) or 0, marks, votes, confirmed)
 
     def readable(self) -> bool:
@@ -107,10 +122,9 @@ class Sheet:
                 "committee": str(each.committee),
                 "state": each.state.label,
                 "figures": plain(sum((line.got for line in each.items if not line.asks), Decimal(0))),
-                "own": "、".join(plain(line.own) for line in each.items if line.own is not None),
-                "total": plain(sum((line.got for line in each.items), Decimal(0))),
+                "total": plain(outcome_of(db.session, each).score),
                 "version": form["version"],
-                "cells": [form[column["name"]] for column in self.columns],
+                "cells": self._cells(each, form),
                 "errors": form.form_errors,
             }
             for each, form in self.rows
