@@ -295,7 +295,7 @@ permit("training.create training.edit training.remove training.restore", OFFICES
 permit("training.hold training.cancel training.reopen training.attend", OFFICES)
 # Whose hours of training one may read.
 permit("mediator.hours", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
-permit("training.history", OFFICES, INSPECTOR)
+permit("training.history training.export", OFFICES, INSPECTOR)
 
 # ------------------------------------------------------------------ standards
 # Whoever is judged reads by what: everybody of the region, once it is published.

@@ -103,6 +103,7 @@ OURS = {
     *("visit-forms", "simple-case-forms", "hand-over-letters"),  # the same columns as their registers
     *("loan-register", "lookback-register", "evaluation-register", "referral-register", "urging-register"),
     *("unit-roster", "mediator-forms"),
+    *("training-register", "training-roll", "training-hours"),
 }
 
 
