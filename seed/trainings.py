@@ -33,7 +33,9 @@ def load_trainings(
     for post in posts:
         if post.status in ON_ROSTER:
             serving[post.room.place.path[: PATH_WIDTH[Tier.COUNTY]]].append(post)
-    number, trainings, lists = next_id(session, Training), [], []
+    number = next_id(session, Training)
+    trainings: list[Row] = []
+    lists: list[Row] = []
     for place, day, months in _classes(places, today):
         row = _training(number, place, day, months, today, chance)
         people = serving[place.path[: PATH_WIDTH[Tier.COUNTY]]]

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -23,11 +25,12 @@ from admin_app.operations import inbox, rolls, training_hours, trainings
 from admin_app.operations.given import Given
 from admin_app.operations.lives import take_step
 from admin_app.operations.training_hours import Which
+from admin_app.rules import name_lists, scans
 from admin_app.rules.dates import today
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.refusals import NotAllowed, NotNow, NotSeen, RecordRefused
-from admin_app.rules.trainings import Mark, TrainingState
+from admin_app.rules.trainings import Dues, Mark, TrainingState, owed, rested
 from tests.web import named
 from tests.world import World
 
@@ -321,3 +324,97 @@ def test_the_sum_of_a_list_is_what_its_people_have(session: Session, person: Per
     found = training_hours.people(session, person("bureau_city"), None, 2026)
     assert sum((each.owed.done for each in found), Decimal(0)) == on_lists
     assert policy.may(person("bureau_city"), "mediator.hours")
+
+
+# ------------------------------------------------------------------ a pasted list
+
+
+def test_a_list_is_pasted_looked_at_and_written_whole(app: Flask, world: World) -> None:
+    bureau = named(app, world, "bureau_county")
+    url = f"/training/{world.planned_training}/paste"
+    text = "序号\t姓名\t手机\t学时\t签到\n1\t张伟\t13857912345\t6.5\t迟到\n2\t刘洋\t\t\t\n3\t无名氏\n4\t刘洋"
+    page = bureau.post(url, {"text": text}).text
+    assert "名册里没有找到" in page
+    assert "和第 3 行是同一个人" in page
+    assert bureau.post(url, {"text": text, "write": "1"}).status_code == 409
+    good = "\n".join(text.split("\n")[:3])
+    assert "登记 2 人" in bureau.post(url, {"text": good}).text
+    assert bureau.post(url, {"text": good, "write": "1"}).status_code == 302
+    with app.app_context():
+        lines = db.session.scalars(
+            select(Attendance).where(Attendance.training_id == world.planned_training).order_by(Attendance.id)
+        ).all()
+        assert [(str(each), each.mark, each.hours) for each in lines] == [
+            ("张伟", Mark.LATE, Decimal("6.5")),
+            ("刘洋", Mark.CAME, Decimal(8)),
+        ]
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n", "x" * 200_001, "姓名\t手机"])
+def test_a_list_without_people_is_refused(app: Flask, world: World, text: str) -> None:
+    url = f"/training/{world.planned_training}/paste"
+    assert named(app, world, "bureau_county").post(url, {"text": text}).status_code in (413, 422)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "number", "hours", "mark"),
+    [
+        ("张伟", "张伟", "", None, None),
+        ("3 张伟 13857912345 8 已到", "张伟", "13857912345", Decimal(8), Mark.CAME),
+        ("张伟，33070219750607121x，缺席", "张伟", "33070219750607121X", None, Mark.ABSENT),
+        ("12\t张 伟\t桃园社区调委会\t4学时", "张伟", "", Decimal(4), None),
+        ("138 5791 2345", "", "", None, None),
+    ],
+)
+def test_a_line_is_read_by_what_its_cells_can_only_be(
+    line: str, name: str, number: str, hours: Decimal | None, mark: Mark | None
+) -> None:
+    [cells] = name_lists.lines(line)
+    found = name_lists.named(cells)
+    if found.fault:
+        assert not name
+        return
+    assert (found.name, found.number.text if found.number else "") == (name, number)
+    assert (found.hours, found.mark) == (hours, mark)
+
+
+@given(st.text(max_size=200))
+def test_no_pasted_text_is_too_odd_to_be_read(text: str) -> None:
+    for cells in name_lists.lines(text):
+        found = name_lists.named(cells)
+        assert found.hours is None or 0 <= found.hours <= 400
+        scans.read("".join(cells))
+
+
+@given(
+    st.lists(st.decimals(0, 100, places=1), min_size=3, max_size=3),
+    st.lists(st.integers(0, 60), min_size=3, max_size=3),
+    st.booleans(),
+    st.booleans(),
+)
+def test_nobody_lacks_less_than_nothing(
+    done: list[Decimal], dues: list[int], new: bool, special: bool
+) -> None:
+    ruled = Dues(*(Decimal(each) for each in dues), rotation=3)
+    found = owed(*done, ruled, new=new, special=special)
+    shorts = (found.short, found.new_short, found.special_short)
+    assert all(each >= 0 for each in shorts)
+    assert found.met == (not any(shorts))
+    assert found.done + found.short >= found.due
+
+
+@pytest.mark.parametrize(
+    ("last", "started", "out"),
+    [
+        (date(2023, 11, 22), None, True),
+        (date(2023, 11, 23), None, False),
+        (None, date(2020, 1, 1), True),
+        (None, date(2025, 1, 1), False),
+        (None, None, True),
+    ],
+)
+def test_the_rotation_has_not_reached_who_was_not_trained_in_three_years(
+    last: date | None, started: date | None, out: bool
+) -> None:
+    assert rested(last, started, date(2026, 11, 22), 3) is out
+    assert not rested(date(2024, 2, 29), None, date(2024, 2, 29), 3)

@@ -85,7 +85,7 @@ class RollPages(RegisterView):
         }
 
     def _list_acts(self, training: Training) -> dict[str, str]:
-        names = ("scan", "enrol", "mark_all")
+        names = ("scan", "enrol", "paste", "mark_all")
         return {name: self.url_of(name, record_id=training.id) for name in names}
 
     def _may_write(self, training: Training) -> bool:

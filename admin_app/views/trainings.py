@@ -10,11 +10,12 @@ from admin_app.operations import trainings
 from admin_app.rules.dates import today
 from admin_app.rules.trainings import TrainingState
 from admin_app.views.doors import signed_in
+from admin_app.views.name_lists import NameListPages
 from admin_app.views.registers.reading import remark
 from admin_app.views.scans import ScanPages
 
 
-class TrainingView(ScanPages):
+class TrainingView(ScanPages, NameListPages):
     """Trainings."""
 
     def tabs_of(self, record: Training) -> list[tuple[str, str]]:
