@@ -51,25 +51,23 @@ def look(session: Session, actor: User, training: Training, text: str) -> list[E
         raise RecordRefused([Finding("text", f"一次最多 {rules.MOST_LINES} 行，请分几次粘贴")])
     read = [(place, cells, rules.named(cells)) for place, cells in found]
     people = _People(session, actor, [named for _, _, named in read])
-    listed = dict(
-        session.execute(
-            select(Attendance.mediator_id, Attendance.id).where(Attendance.training_id == training.id)
-        ).all()
-    )
+    listed = session.scalars(select(Attendance.mediator_id).where(Attendance.training_id == training.id))
     return _entries(training, read, people, set(listed))
 
 
 def _entries(
     training: Training, read: Sequence[tuple[int, list[str], Named]], people: "_People", listed: set[int]
 ) -> list[Entry]:
-    entries, first = [], dict[int, int]()
+    entries: list[Entry] = []
+    first: dict[int, int] = {}
     for place, cells, named in read:
         text = "　".join(cells)[:80]
         person, fault = people.meant(named)
-        if person is not None and person.id in first:
-            person, fault = None, f"和第 {first[person.id]} 行是同一个人"
         if person is None:
             entries.append(Entry(place, text, fault=fault))
+            continue
+        if person.id in first:
+            entries.append(Entry(place, text, fault=f"和第 {first[person.id]} 行是同一个人"))
             continue
         first[person.id] = place
         hours = training.hours if named.hours is None else named.hours
