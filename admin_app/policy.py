@@ -25,6 +25,7 @@ from admin_app.reaches import (
     BECOME_OWN,
     BELOW,
     COLLEAGUE,
+    DECIDING,
     EVALUATED,
     EVERYWHERE,
     HELP_AND_CASE,
@@ -48,11 +49,13 @@ from admin_app.reaches import (
     TOUCHED_BY_COMMITTEE,
     URGED,
     URGED_OR_URGING,
+    VETTING,
     WITHIN,
     Reach,
 )
 from admin_app.rules import (
     assistances,
+    awards,
     cases,
     dossiers,
     evaluation_plans,
@@ -61,6 +64,7 @@ from admin_app.rules import (
     hand_overs,
     referrals,
     screenings,
+    seasons,
     standards,
     trainings,
     urgings,
@@ -261,6 +265,33 @@ permit("dossier.edit dossier.lend dossier.give_back", OFFICES, DIRECTOR)
 permit("lookback.see lookback.export lookback.history", OFFICES, INSPECTOR, DIRECTOR)
 permit("lookback.create lookback.edit lookback.remove lookback.restore", {Role.BUREAU: WITHIN})
 
+# ------------------------------------------------------------------ grades, stars, honours
+# Everybody below takes part in a season; its organiser, and whoever stands above, lead it.
+permit("season.see", dict.fromkeys((*WORKERS, Role.INSPECTOR), REGIONAL))
+permit("season.history", dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), REGIONAL))
+permit("season.create season.edit season.remove season.restore", OFFICES)
+# The whole ranking, for whoever the organiser answers to.
+permit("season.export", OFFICES, INSPECTOR)
+permit("season.open season.to_review season.finish season.compute season.nominate", OFFICES)
+# Asked of committees: whose people of the ranking somebody reads.
+permit("season.board", OFFICES, INSPECTOR, COLLEAGUES)
+
+permit("award.see award.export", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
+permit("award.history", OFFICES, INSPECTOR, DIRECTOR)
+permit("award.sensitive", OFFICES)
+permit("award.create award.edit award.resubmit award.withdraw", OFFICES, DIRECTOR, {Role.MEDIATOR: OWN})
+# Who may put somebody forward where the standard takes no word of the applicant's own.
+permit("award.put_forward", OFFICES, DIRECTOR)
+permit("award.remove award.restore", OFFICES)
+# Nobody judges their own: neither the mediator in person, nor the director of the committee.
+permit("award.review award.send_back award.refuse", {Role.BUREAU: VETTING, Role.OFFICE: VETTING})
+permit(
+    "award.score award.pass_on award.publish award.object award.answer award.score_again award.fail",
+    {Role.BUREAU: DECIDING, Role.OFFICE: DECIDING},
+)
+permit("award.grant award.file award.recheck award.revoke", {Role.BUREAU: DECIDING, Role.OFFICE: DECIDING})
+permit("award.verify", dict.fromkeys((*WORKERS, Role.INSPECTOR), EVERYWHERE))
+
 # ------------------------------------------------------------------ evaluations
 # A plan of a superior shows to the offices below, which review their own people in it.
 permit("evaluation_plan.see", dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), REGIONAL))
@@ -320,6 +351,8 @@ _NAMES = {
     "job.mine": "查看自己的后台任务",
     "job.see": "查看每日任务和所有人的后台任务",
     "job.cancel": "取消别人的后台任务",
+    "award.verify": "核验证书",
+    "season.board": "查看排名",
     "log.see": "查看日志",
     "log.verify": "核对日志",
     "log.check": "核对台账文件",
@@ -344,6 +377,9 @@ _VERBS = {
     "hours": "查看学时达标",
     "copy": "另存为新版本",
     "try": "试算",
+    "compute": "计算积分",
+    "nominate": "批量提名",
+    "put_forward": "推荐申报",
 }
 _LIVES = (
     ("case", cases),
@@ -358,6 +394,8 @@ _LIVES = (
     ("evaluation", evaluations),
     ("screening", screenings),
     ("find", finds),
+    ("season", seasons),
+    ("award", awards),
 )
 # A led step is asked for by the life that leads it.
 _STEPS = {

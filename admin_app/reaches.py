@@ -243,6 +243,23 @@ JUDGING = Reach(
     lambda model, post: and_(model.under(post.path), _others_sql(model, post)),
     lambda thing, post: thing.is_under(post.path) and _others_hold(thing, post),
 )
+
+
+def _led(post: Post) -> list[int]:
+    """The committees that the holder of a post directs, by any of their posts."""
+    return [each.committee_id for each in post.user.posts if each.committee_id and not each.mediator_id]
+
+
+VETTING = Reach(
+    "本级及以下，本人和所任主任的调委会申报的除外",
+    lambda model, post: and_(JUDGING.sql(model, post), model.committee_id.not_in(_led(post))),
+    lambda thing, post: JUDGING.holds(thing, post) and thing.committee_id not in _led(post),
+)
+DECIDING = Reach(
+    "由本级及以下审定的，本人和所任主任的调委会申报的除外",
+    lambda model, post: and_(VETTING.sql(model, post), path_under(model.decided_path, post.path)),
+    lambda thing, post: VETTING.holds(thing, post) and covers(post.path, thing.decided_path),
+)
 # While it is being reviewed, nobody reads their own evaluation.
 EVALUATED = Reach(
     "本人的，评分期间除外",

@@ -12,6 +12,7 @@ from admin_app.models.codes import codebook
 from admin_app.models.fields import Field
 from admin_app.models.registry import REGISTERS, Register
 from admin_app.models.standards import Standard
+from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations.given import Given, Line
 from admin_app.operations.links import choices
@@ -28,6 +29,15 @@ MASTER = {word: "sysadmin" if word in SETUP else "bureau_city" for word in REGIS
 # Registers in which people make records; of the others only steps do, and nobody removes them.
 BY_HAND = [word for word, each in REGISTERS.items() if each.making]
 
+
+def _standard_of_all(session: Session) -> int | None:
+    """A published standard that holds everywhere."""
+    query = select(Standard.id).join(Unit, Unit.id == Standard.unit_id)
+    return session.scalar(
+        query.where(Standard.state == StandardState.PUBLISHED, Unit.parent_id.is_(None)).order_by(Standard.id)
+    )
+
+
 # Where the law or the tree of units narrows what the kind alone allows: first and second value.
 NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
     ("unit", "code"): ("330726", "330727"),
@@ -40,6 +50,11 @@ NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
     ("training", "held_until"): (date(2026, 9, 10), date(2026, 9, 11)),
     ("parameter", "setting"): (Setting.DUE_DAYS, Setting.ANSWER_DAYS),
     ("parameter", "value"): ("20", "25"),
+    ("season", "standard_id"): (_standard_of_all, _standard_of_all),
+    ("season", "level"): ("四级", "三级"),
+    ("award", "standard_id"): (_standard_of_all, _standard_of_all),
+    ("award", "season_id"): (None, None),
+    ("award", "level"): ("四级", "三级"),
     ("standard", "threshold"): (Decimal(2), Decimal(3)),
 }
 # A link that takes only some of what its register offers.
@@ -72,7 +87,8 @@ class Samples:
         None where this person has nothing to choose from.
         """
         if (self.register.word, field.name) in NARROWED:
-            return NARROWED[self.register.word, field.name][turn]
+            value = NARROWED[self.register.word, field.name][turn]
+            return value(self.session) if callable(value) else value
         found = list(self._values(field))
         return found[min(turn, len(found) - 1)] if found else None
 

@@ -42,6 +42,8 @@ MOVERS = {
             "trainings",
             "screenings",
             "finds",
+            "awards",
+            "seasons",
         )
     },
 }

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from admin_app.models.awards import AwardManual, AwardObjection
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.evaluations import EvaluationItem
@@ -19,6 +20,7 @@ from admin_app.operations.dossiers import lacking
 from admin_app.operations.given import Given, Line
 from admin_app.operations.lives import LIVES, take_step
 from admin_app.operations.steps import asked, line_fields, part_of, whole_of
+from admin_app.rules.awards import Outcome
 from admin_app.rules.dates import today
 from admin_app.rules.mediators import ON_ROSTER
 from admin_app.rules.referrals import Direction
@@ -32,6 +34,7 @@ CONSENTS = "01"
 NARROWED: dict[tuple[str, str], Any] = {
     ("case", "extension_days"): 10,
     ("case", "form"): "2",
+    ("award", "level"): None,
     ("hand_over", "agreed"): True,
     ("hand_over", "number"): "公调〔2026〕8号",
 }
@@ -75,6 +78,10 @@ def _of_each(line: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """Each party consents; each item that people mark gets a point, and an appeal changes none."""
     if isinstance(line, EvaluationItem):
         return {name: Decimal(1) for name in names if name in ("own", "given") and line.asks}
+    if isinstance(line, AwardManual):
+        return {"given": Decimal(1)}
+    if isinstance(line, AwardObjection):
+        return {"outcome": Outcome.REJECTED, "answer": "查无此事"}
     return dict.fromkeys(names, CONSENTS)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from admin_app.models.assistances import Assistance
 from admin_app.models.attachments import Attachment
+from admin_app.models.awards import AwardApplication
 from admin_app.models.budgets import Budget
 from admin_app.models.cadences import Cadence, KeyPeriod
 from admin_app.models.cases import Case, CaseMediator, CaseStep, Party
@@ -34,6 +35,7 @@ from admin_app.models.parameters import Parameter
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.screenings import Screening
+from admin_app.models.seasons import Quota, Season, Standing
 from admin_app.models.standards import Standard, StandardItem, StandardLevel
 from admin_app.models.trainings import Attendance, Training
 from admin_app.models.units import Unit
@@ -43,6 +45,7 @@ from admin_app.models.visits import Visit
 from admin_app.operations.files import store_of
 from admin_app.operations.users import set_password
 from admin_app.rules import standards
+from admin_app.rules.awards import AwardState
 from admin_app.rules.cadences import Every
 from admin_app.rules.cases import Stage
 from admin_app.rules.committees import CommitteeStatus
@@ -57,6 +60,7 @@ from admin_app.rules.parameters import Setting
 from admin_app.rules.rates import Ended, Per, SubsidyKind
 from admin_app.rules.referrals import Direction, ReferralState
 from admin_app.rules.screenings import Found, ScreeningState
+from admin_app.rules.seasons import SeasonState
 from admin_app.rules.standards import StandardKind, StandardState
 from admin_app.rules.tiers import Tier, path_of
 from admin_app.rules.trainings import Mark, TrainingState
@@ -195,6 +199,17 @@ class World:
     standard: int
     far_standard: int
 
+    # seasons of grading by the county's and the far county's standard
+    season: int  # open to applications
+    far_season: int  # in preparation
+
+    # applications: the owner's waits for its first review, the colleague's for the panel
+    award: int
+    colleague_award: int
+    other_award: int  # publicly noticed
+    granted_award: int  # the township's mediator's
+    far_award: int
+
     # parameters
     parameter: int  # the largest upload, from 2026 on as large as before
 
@@ -238,6 +253,7 @@ def build_world(session: Session) -> World:
     parameters = builder.parameters() | builder.form_templates(units) | builder.standards(units)
     trainings = builder.trainings(units, mediators)
     parameters |= builder.plans(units, mediators)
+    parameters |= builder.awards(units, mediators, parameters)
     users = builder.users(units, committees, mediators, experts)
     things = units | committees | mediators | experts | cases | referrals | around | evaluations
     things |= trainings | parameters | users
@@ -804,6 +820,56 @@ class _Builder:
             }
         )
 
+    def awards(self, units: dict[str, Unit], mediators: dict[str, Mediator], given: dict) -> dict:
+        """Seasons with their rankings, and applications at every turn of their life."""
+        found: dict = {}
+        for before, state in (("", SeasonState.OPEN), ("far_", SeasonState.PREPARING)):
+            where = units[f"{before}county"]
+            found[f"{before}season"] = Season(
+                name=f"{where.name}2026年等级评定",
+                standard=given[f"{before}standard"],
+                unit=where,
+                path=where.path,
+                until=date(2026, 9, 30),
+                entries_until=date(2027, 12, 31),
+                state=state,
+                quotas=[Quota(unit_id=where.id, number=3)],
+            )
+        for key, who, state in (
+            ("award", "mediator", AwardState.APPLIED),
+            ("colleague_award", "colleague_mediator", AwardState.REVIEWED),
+            ("other_award", "other_mediator", AwardState.NOTICED),
+            ("granted_award", "township_mediator", AwardState.GRANTED),
+            ("far_award", "far_mediator", AwardState.APPLIED),
+        ):
+            mediator, standard = mediators[who], given["far_standard" if key == "far_award" else "standard"]
+            granted = state is AwardState.GRANTED
+            found[key] = AwardApplication(
+                kind=StandardKind.GRADE,
+                standard=standard,
+                mediator=mediator,
+                committee=mediator.committee,
+                whom=mediator.name,
+                unit=mediator.unit,
+                path=mediator.path,
+                decided_path=standard.path,
+                level="四级",
+                rank=1,
+                applied_on=date(2026, 10, 8),
+                state=state,
+                number="（2026）婺城区调评字第0001号" if granted else None,
+                granted_on=date(2026, 11, 2) if granted else None,
+                notice_from=date(2026, 10, 20) if state is AwardState.NOTICED else None,
+                notice_until=date(2026, 10, 27) if state is AwardState.NOTICED else None,
+                turn=1 if state is AwardState.NOTICED else 0,
+            )
+        kept = self._keep(found)
+        self.session.add_all(
+            _standing(kept["season"], each, place) for place, each in enumerate(mediators.values(), 1)
+        )
+        self.session.flush()
+        return kept
+
     def parameters(self) -> dict[str, Parameter]:
         row = Parameter(setting=Setting.LARGEST_UPLOAD, value="20", valid_from=date(2026, 1, 1))
         return self._keep({"parameter": row})
@@ -871,6 +937,20 @@ def scan(kind: str) -> Attachment:
         sha256=sha256(SCAN).hexdigest(),
         uploaded_at=now(),
         uploader="陈主任",
+    )
+
+
+def _standing(season: Season, mediator: Mediator, place: int) -> Standing:
+    """A line of a ranking."""
+    return Standing(
+        season_id=season.id,
+        mediator_id=mediator.id,
+        committee_id=mediator.committee_id,
+        path=mediator.path,
+        points=Decimal(90 - place),
+        rank=1,
+        place=place,
+        verdicts=[["结案", "3 件", True, None, None], ["调解成功率", "90 %", None, None, "9.00"]],
     )
 
 

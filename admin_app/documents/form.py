@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from admin_app.documents.award_facts import AWARD
 from admin_app.documents.case_facts import CASE, PARTIES
 from admin_app.documents.facts import Fact, Listing
 from admin_app.documents.layout import Block
@@ -16,12 +17,13 @@ LAST = ("12", "13")  # 卷宗情况说明, 封底: after all of them
 
 @dataclass(frozen=True)
 class Source:
-    """What a form is drawn from: a case, or one line of it; a visit stands by itself."""
+    """What a form is drawn from: a case, or one line of it; what stands `alone` hangs on no case."""
 
     word: str
     noun: str
     lines: Callable[[Any], Sequence[Any]] | None
     facts: tuple[Fact, ...]
+    alone: bool = False
 
 
 CASES = Source("case", "案件", None, ())
@@ -32,7 +34,8 @@ REFERRALS = Source(
     "referral", "转办", lambda case: [each for each in case.referrals if not each.removed_at], REFERRAL
 )
 HAND_OVERS = Source("hand_over", "移送", lambda case: case.hand_overs, HAND_OVER)
-VISITS = Source("visit", "来访", None, VISIT)
+VISITS = Source("visit", "来访", None, VISIT, alone=True)
+AWARDS = Source("award", "评定申报", None, AWARD, alone=True)
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,12 @@ class Form:
     @property
     def facts(self) -> tuple[Fact, ...]:
         """The single names that its template may use."""
-        return VISIT if self.source is VISITS else (*CASE, *self.source.facts)
+        return self.source.facts if self.source.alone else (*CASE, *self.source.facts)
 
     @property
     def listings(self) -> tuple[Listing, ...]:
         """The names of lists that its template may use."""
-        return () if self.source is VISITS else (*PARTIES, *self.lists)
+        return () if self.source.alone else (*PARTIES, *self.lists)
 
     def lines(self, case: Any) -> list[Any]:
         """What it can be drawn from now: lines of the case, or [None] for the case itself; [] for nothing."""

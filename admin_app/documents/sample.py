@@ -1,4 +1,4 @@
-"""A made-up case and visit: what previews show, and what an uploaded template is tried with.
+"""A made-up case, visit and application: what previews show, and what an uploaded template is tried with.
 
 Nothing of it is ever saved; its people and numbers do not exist.
 """
@@ -7,8 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from admin_app.documents.form import Form
+from admin_app.documents.form import AWARDS, Form
 from admin_app.models.attachments import Attachment
+from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.committees import Committee
 from admin_app.models.dossiers import Dossier
@@ -17,17 +18,20 @@ from admin_app.models.hand_overs import HandOver
 from admin_app.models.mediators import Mediator
 from admin_app.models.referrals import Referral
 from admin_app.models.sessions import CaseSession
+from admin_app.models.standards import Standard
 from admin_app.models.units import Unit
 from admin_app.models.visits import Visit
+from admin_app.rules.awards import AwardState
 from admin_app.rules.cases import WRITTEN, Stage
 from admin_app.rules.dates import SHANGHAI
 from admin_app.rules.hand_overs import Way
+from admin_app.rules.standards import StandardKind
 
 
 def sample_of(form: Form) -> tuple[Case | None, Any]:
-    """The made-up case and its line that fit the form; for a visit there is no case."""
-    if form.source.word == "visit":
-        return None, sample_visit()
+    """The made-up case and its line that fit the form; what hangs on no case stands alone."""
+    if form.source.alone:
+        return None, sample_award() if form.source is AWARDS else sample_visit()
     case = sample_case()
     lines = form.source.lines(case) if form.source.lines else [None]
     fitting = [line for line in lines if form.applies(case, line)]
@@ -160,6 +164,26 @@ def _hand_over() -> HandOver:
         due_on=date(2026, 4, 1),
         answer="已调解成功。",
         answered_on=date(2026, 3, 26),
+    )
+
+
+def sample_award() -> AwardApplication:
+    """A grade that was granted."""
+    unit = Unit(name="样例区")
+    return AwardApplication(
+        kind=StandardKind.GRADE,
+        whom="李四",
+        committee=Committee(name="样例社区人民调解委员会", unit=unit),
+        standard=Standard(name="样例区人民调解员等级评定办法", edition=1),
+        level="三级",
+        score=Decimal("86.50"),
+        state=AwardState.GRANTED,
+        notice_from=date(2026, 3, 2),
+        notice_until=date(2026, 3, 9),
+        granted_on=date(2026, 3, 10),
+        number="（2026）样例区调评字第0001号",
+        check_code="ABCD-EFGH-2345",
+        valid_until=date(2028, 3, 9),
     )
 
 

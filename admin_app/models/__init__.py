@@ -6,6 +6,7 @@ Importing this package declares every table and every register.
 from admin_app.models import (  # noqa: F401  (declaring them is the point)
     assistances,
     attachments,
+    awards,
     budgets,
     cadences,
     cases,
@@ -37,6 +38,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     referrals,
     requirements,
     screenings,
+    seasons,
     sessions,
     standards,
     trainings,

@@ -3,13 +3,16 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_app.models.assistances import Assistance
+from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case
 from admin_app.models.experts import Expert
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.referrals import Referral
+from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
 from admin_app.operations import deadlines
 from admin_app.rules.deadlines import DeadlineKind
@@ -91,6 +94,12 @@ def of_urging(session: Session, urging: Urging) -> None:
         committee_id=urging.committee_id,
         case_id=urging.case_id,
     )
+
+
+def of_award(session: Session, award: AwardApplication, kind: DeadlineKind, due_on: date) -> None:
+    """The unit that decides must act: once the notice is over, and every year after."""
+    decider = session.scalars(select(Unit).where(Unit.path == award.decided_path)).one()
+    deadlines.fall_due(session, kind, award, due_on, unit_id=decider.id, path=decider.path)
 
 
 def done(session: Session, kind: DeadlineKind, record: Any) -> None:

@@ -19,7 +19,7 @@ from admin_app.models.parameters import whole
 from admin_app.models.registry import register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
-from admin_app.operations import lateness, missing_clocks, results, screening_tasks
+from admin_app.operations import awards, lateness, missing_clocks, results, screening_tasks
 from admin_app.operations.deadlines import things
 from admin_app.operations.notices import handlers, people_at, people_of, tell
 from admin_app.rules.deadlines import reproach, warning
@@ -93,6 +93,7 @@ CHORES: dict[str, Callable[[Session, date], int]] = {
     "提醒快到期": warn,
     "标出已超期": mark_late,
     "列入督办": supervise,
+    "评定到期": awards.expire,
     "删除过期的任务文件": results.sweep,
 }
 

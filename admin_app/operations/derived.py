@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.models.assistances import Assistance
+from admin_app.models.awards import AwardApplication
 from admin_app.models.base import Base
 from admin_app.models.budgets import Budget
 from admin_app.models.cadences import Cadence, KeyPeriod
@@ -27,11 +28,13 @@ from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
+from admin_app.models.seasons import Season
 from admin_app.models.standards import Standard
 from admin_app.models.trainings import Training
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
 from admin_app.models.visits import Visit
+from admin_app.operations.applications import derive_award, derive_season
 from admin_app.operations.rates import overlap_findings
 from admin_app.rules import committees, evaluations, identity, referrals, standards, tiers
 from admin_app.rules.dates import now
@@ -230,6 +233,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Assistance: _assistance,
     Budget: _lives_at_unit,
     Cadence: _lives_at_unit,
+    AwardApplication: derive_award,
     Case: _case,
     Committee: _committee,
     Dossier: _lives_with_case,
@@ -247,6 +251,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Referral: _referral,
     Standard: _standard,
     Training: _lives_at_unit,
+    Season: derive_season,
     Unit: _unit,
     User: _user,
     Visit: _visit,

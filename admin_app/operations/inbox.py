@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from admin_app import policy
 from admin_app.models.assistances import Assistance
+from admin_app.models.awards import AwardApplication, AwardObjection
 from admin_app.models.base import path_under
 from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.deadlines import Deadline
@@ -28,6 +29,7 @@ from admin_app.rules.cases import Stage
 from admin_app.rules.dates import SOON, today
 from admin_app.rules.deadlines import DeadlineKind
 
+RECHECK_AHEAD = 30  # days before its day from which on a yearly review waits
 WORKED = (Stage.ACCEPTED, Stage.MEDIATING)
 Only = Callable[[User], ColumnElement[bool]]
 
@@ -107,6 +109,31 @@ def _own_finds(user: User) -> ColumnElement[bool]:
     return screenings.of_own(REGISTERS["find"].model, user)
 
 
+def _notice_over(user: User) -> ColumnElement[bool]:
+    return AwardApplication.notice_until < today()
+
+
+def _own_application(user: User) -> ColumnElement[bool]:
+    """One's own, or one's own committee's: the offices wait for them."""
+    mine = [post.mediator_id for post in user.posts if post.mediator_id]
+    led = [post.committee_id for post in user.posts if post.committee_id and not post.mediator_id]
+    return or_(AwardApplication.mediator_id.in_(mine), AwardApplication.committee_id.in_(led))
+
+
+def _recheck_near(user: User) -> ColumnElement[bool]:
+    near = select(Deadline.record_id).where(
+        Deadline.word == "award",
+        Deadline.kind == DeadlineKind.RECHECK,
+        Deadline.done_at.is_(None),
+        Deadline.due_on <= today() + timedelta(days=RECHECK_AHEAD),
+    )
+    return AwardApplication.id.in_(near)
+
+
+def _objected(user: User) -> ColumnElement[bool]:
+    return AwardApplication.objections.any(AwardObjection.outcome.is_(None))
+
+
 _REFERRAL = LIVES["referral"].steps
 _OUT = (*_REFERRAL["receive"].sources, *_REFERRAL["answer"].sources)
 
@@ -155,6 +182,13 @@ GROUPS: tuple[Group, ...] = (
     Group("close", "待结案", "case", "close", "registered_on"),
     Group("archive", "待归档", "case", "archive", "closed_on"),
     Group("train", "培训待登记", "training", "hold", "held_until", _over),
+    Group("grant", "公示期满待授予", "award", "grant", only=_notice_over),
+    Group("objection", "公示异议待答复", "award", "answer", only=_objected),
+    Group("vet", "评定待初审", "award", "review"),
+    Group("resubmit", "评定待补正", "award", "resubmit", only=_own_application),
+    Group("score", "评定待评审", "award", "score"),
+    Group("publish", "评定待公示", "award", "publish"),
+    Group("recheck", "年度复核到期", "award", "recheck", only=_recheck_near),
 )
 GROUP: dict[str, Group] = {each.name: each for each in GROUPS}
 
@@ -171,6 +205,8 @@ ACT: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.TRAIN: ("training", "hold"),
     DeadlineKind.EVALUATE: ("evaluation_plan", "publish"),
     DeadlineKind.APPEAL: ("evaluation", "answer"),
+    DeadlineKind.DECIDE: ("award", "grant"),
+    DeadlineKind.RECHECK: ("award", "recheck"),
 }
 
 

@@ -8,6 +8,7 @@ from admin_app.models.registry import register_of
 from admin_app.models.users import User
 from admin_app.operations import (
     assistances,
+    awards,
     cases,
     dossiers,
     evaluation_plans,
@@ -16,6 +17,7 @@ from admin_app.operations import (
     hand_overs,
     referrals,
     screenings,
+    seasons,
     standards,
     steps,
     trainings,
@@ -39,6 +41,8 @@ LIVES: dict[str, Life] = {
         evaluations.LIFE,
         screenings.LIFE,
         finds.LIFE,
+        seasons.LIFE,
+        awards.LIFE,
     )
 }
 

@@ -68,6 +68,11 @@ def handlers(session: Session, case_id: int | None) -> list[User]:
     return _people(session, Post.mediator_id.in_(assigned))
 
 
+def of_mediator(session: Session, mediator_id: int | None) -> list[User]:
+    """A mediator in person, in so far as they can sign in."""
+    return _people(session, Post.mediator_id == mediator_id) if mediator_id is not None else []
+
+
 def _people(session: Session, *where: ColumnElement[bool]) -> list[User]:
     has_post = exists().where(Post.user_id == User.id, *where)
     live = select(User).where(has_post, User.active, User.removed_at.is_(None))

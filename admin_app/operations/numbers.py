@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from admin_app.models import parameters
+from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case
 from admin_app.models.counters import Counter
 from admin_app.models.dossiers import Dossier
@@ -35,6 +36,7 @@ HELD: dict[Series, InstrumentedAttribute[str | None]] = {
     Series.LETTER: HandOver.number,
     Series.URGING: Urging.number,
     Series.DOSSIER: Dossier.number,
+    Series.AWARD: AwardApplication.number,
 }
 _INSERT: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _LAST = "\U0010ffff"  # no character comes after it

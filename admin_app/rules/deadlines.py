@@ -19,6 +19,8 @@ class DeadlineKind(Choice):
     TRAIN = "train", "培训登记"
     EVALUATE = "evaluate", "考核办结"
     APPEAL = "appeal", "申诉答复"
+    DECIDE = "decide", "公示期满办理"
+    RECHECK = "recheck", "年度复核"
 
 
 def warning(kind: DeadlineKind, due_on: date, day: date) -> str:

@@ -22,6 +22,7 @@ class Series(Choice):
     DOSSIER = "dossier", "卷号"
     LETTER = "letter", "移送函编号"
     URGING = "urging", "督办编号"
+    AWARD = "award", "证书编号"
 
 
 def pattern_fault(pattern: str) -> str | None:

@@ -70,6 +70,7 @@ class Setting(Choice):
     DOSSIER_NUMBER = "dossier_number", "卷号格式"
     LETTER_NUMBER = "letter_number", "移送函编号格式"
     URGING_NUMBER = "urging_number", "督办编号格式"
+    AWARD_NUMBER = "award_number", "等级证书编号格式"
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,7 @@ SETTINGS: dict[Setting, Spec] = {
     Setting.DOSSIER_NUMBER: _pattern("人调卷字"),
     Setting.LETTER_NUMBER: _pattern("移字"),
     Setting.URGING_NUMBER: _pattern("督字"),
+    Setting.AWARD_NUMBER: _pattern("调评字"),
 }
 
 PATTERN_OF: dict[Series, Setting] = {
@@ -186,6 +188,7 @@ PATTERN_OF: dict[Series, Setting] = {
     Series.DOSSIER: Setting.DOSSIER_NUMBER,
     Series.LETTER: Setting.LETTER_NUMBER,
     Series.URGING: Setting.URGING_NUMBER,
+    Series.AWARD: Setting.AWARD_NUMBER,
 }
 
 

@@ -7,6 +7,7 @@ from flask_admin import Admin
 from flask_admin.menu import MenuCategory
 
 from admin_app.models.registry import GROUPS, in_menu_order
+from admin_app.views.awards import AwardView, CertificatesView
 from admin_app.views.cases import CaseView
 from admin_app.views.doors import person
 from admin_app.views.evaluation_plans import EvaluationPlanView
@@ -25,6 +26,7 @@ from admin_app.views.papers import PapersView
 from admin_app.views.parameters import ParameterView
 from admin_app.views.registers import RegisterView
 from admin_app.views.screenings import BoardView, ScreeningView
+from admin_app.views.seasons import SeasonView
 from admin_app.views.sign_in import SignInView
 from admin_app.views.standards import StandardView
 from admin_app.views.templates import FormTemplateView, TemplatesView
@@ -34,6 +36,7 @@ from admin_app.views.users import UserView
 from admin_app.views.visits import VisitView
 
 SPECIAL = {
+    "award": AwardView,
     "case": CaseView,
     "evaluation": EvaluationView,
     "evaluation_plan": EvaluationPlanView,
@@ -44,6 +47,7 @@ SPECIAL = {
     "screening": ScreeningView,
     "training": TrainingView,
     "standard": StandardView,
+    "season": SeasonView,
     "user": UserView,
     "visit": VisitView,
 }
@@ -56,6 +60,9 @@ def mount(app: Flask) -> None:
         admin.add_category(group)
     for register in in_menu_order():
         admin.add_view(SPECIAL.get(register.word, RegisterView)(register))
+    admin.add_view(
+        CertificatesView(name="核验证书", category="考评", endpoint="certificates", url="/certificates")
+    )
     admin.add_view(LedgersView(name="台账下载", category="台账", endpoint="ledgers", url="/ledgers"))
     admin.add_view(BoardView(name="排查情况", category="排查预防", endpoint="screenings", url="/screenings"))
     admin.add_view(FiguresView(name="统计", category="台账", endpoint="figures", url="/figures"))

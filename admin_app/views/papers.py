@@ -18,8 +18,11 @@ from admin_app.database import db
 from admin_app.documents import papers
 from admin_app.documents.contents import entries, in_order, line_title
 from admin_app.documents.dossiers import pack
-from admin_app.documents.form import FORMS, VISITS, Form
+from admin_app.documents.form import FORMS, Form
+from admin_app.documents.forms.certificate import CERTIFICATE
+from admin_app.documents.forms.certificate import NOTICE as AWARD_NOTICE
 from admin_app.documents.pages import page
+from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case
 from admin_app.models.visits import Visit
 from admin_app.operations.form_templates import content_of, in_force
@@ -45,6 +48,24 @@ class Sheet:
         return url_for(f"papers.{self.view}", record_id=record.id, form_word=VISIT.word)
 
 
+@dataclass(frozen=True)
+class AwardPaper:
+    """A button on an application's page that makes a paper of it as a Word file."""
+
+    form: Form
+    label: str
+    verb: str = "see"
+    confirm: str = ""
+    stays: bool = True
+
+    def url(self, record: AwardApplication) -> str:
+        return url_for("papers.award_word", record_id=record.id, form_word=self.form.word)
+
+
+AWARD_PAPERS = (
+    AwardPaper(CERTIFICATE, "下载证书（Word）"),
+    AwardPaper(AWARD_NOTICE, "下载公示（Word）"),
+)
 SHEETS = (Sheet("visit_print", "打印来访登记表"), Sheet("visit_word", "下载来访登记表（Word）"))
 
 
@@ -113,6 +134,20 @@ class PapersView(Page):
         filled = papers.paper(db.session, VISIT, None, visit, template=_own(visit, VISIT))
         return _sent(visit, VISIT, filled)
 
+    @expose("/award/<int:record_id>/<form_word>.docx", methods=("POST",))
+    @opens("award.see")
+    def award_word(self, record_id: int, form_word: str) -> Any:
+        """The certificate or the public notice of an application as a Word file."""
+        award = policy.find(db.session, signed_in(), AwardApplication, record_id)
+        form = next((each.form for each in AWARD_PAPERS if each.form.word == form_word), None)
+        if form is None:
+            raise NotSeen("没有这种文书。")
+        if not form.applies(award, award):
+            raise NotNow(f"现在是“{award.state.label}”，不能出具《{form.title}》。")
+        own = in_force(db.session, award.path, form.word)
+        template = content_of(db.session, own) if own else None
+        return _sent(award, form, papers.paper(db.session, form, None, award, template=template))
+
     def _printed(self, record: Any, form: Form, facts: dict[str, Any], back: str) -> str:
         shown = self.render(
             "papers/page.html",
@@ -153,7 +188,7 @@ def _visit(record_id: int, form_word: str) -> Visit:
 def _asked(form_word: str, case: Case) -> tuple[Form, Any]:
     """The form and the line of the case that the address names."""
     form = FORMS.get(form_word)
-    if form is None or form.source is VISITS:
+    if form is None or form.source.alone:
         raise NotSeen("没有这种文书。")
     lines = form.lines(case)
     if not lines:
@@ -166,7 +201,7 @@ def _asked(form_word: str, case: Case) -> tuple[Form, Any]:
 
 
 def _lines(form: Form, case: Case) -> list[Any]:
-    return [] if form.source is VISITS else form.lines(case)
+    return [] if form.source.alone else form.lines(case)
 
 
 def _own(record: Case | Visit, form: Form) -> bytes | None:

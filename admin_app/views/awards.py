@@ -1,0 +1,173 @@
+"""Applications for grades, stars and honours: the evidence item by item, the public notice, the papers."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask_admin import expose
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin_app import policy
+from admin_app.database import db
+from admin_app.models.awards import AwardApplication
+from admin_app.models.registry import REGISTERS, Parts
+from admin_app.models.users import User
+from admin_app.operations import certificates, eligibility
+from admin_app.operations.eligibility import Compared
+from admin_app.rules.awards import AwardState
+from admin_app.rules.measures import MEASURES, Evidence
+from admin_app.rules.refusals import NotNow
+from admin_app.rules.standards import CONDITIONS, wants
+from admin_app.rules.steps import Step
+from admin_app.views.doors import Page, opens, signed_in
+from admin_app.views.papers import AWARD_PAPERS
+from admin_app.views.registers import RegisterView
+from admin_app.views.registers.reading import remark
+from admin_app.views.typed import clean
+
+MOST_SHOWN = 200  # records behind one number
+HITS = ("算上的", "没有算上的")
+
+
+class AwardView(RegisterView):
+    """Applications."""
+
+    def tabs_of(self, record: AwardApplication) -> list[tuple[str, str]]:
+        first, *rest = super().tabs_of(record)
+        shown = [("public_notice", "公示")] if record.notice_until else []
+        return [first, ("evidence", "条件和依据"), *shown, *rest]
+
+    @expose("/<int:record_id>/evidence")
+    @opens("open")
+    def evidence(self, record_id: int) -> str:
+        """Item by item: what is asked, what there is, what is short, and the records behind the number."""
+        award, session, user = self.find(record_id), db.session, signed_in()
+        compared = eligibility.compared(session, award)
+        return self.render(
+            "awards/evidence.html",
+            crumbs=self._crumbs(award, "条件和依据"),
+            title=str(award),
+            tabs=self._tabs(award, "evidence"),
+            award=award,
+            standard=award.standard,
+            may_read_standard=policy.may(user, "standard.see", award.standard),
+            until=eligibility.day_of(session, award),
+            frozen=bool(award.evidence),
+            moved=any(each.moved for each in compared),
+            lines=[_line(session, user, each) for each in compared],
+        )
+
+    @expose("/<int:record_id>/public-notice")
+    @opens("open")
+    def public_notice(self, record_id: int) -> str:
+        """The public notice as it hangs on the board."""
+        award = self.find(record_id)
+        if award.notice_until is None:
+            raise NotNow("还没有发布公示。")
+        return self.render(
+            "awards/notice.html",
+            crumbs=self._crumbs(award, "公示"),
+            title=f"{award.kind.label}公示",
+            tabs=self._tabs(award, "public_notice"),
+            notice=certificates.notice_of(db.session, [award]),
+            back_url=self.url_of("detail", record_id=award.id),
+        )
+
+    def _crumbs(self, award: AwardApplication, last: str) -> list[tuple[str, str | None]]:
+        before = self.crumbs(str(award))[:-1]
+        return [*before, (str(award), self.url_of("detail", record_id=award.id)), (last, None)]
+
+    def _steps(self, user: User, record: AwardApplication) -> list[Step[Any]]:
+        """Of the two ways to a score the one that this standard has; what needs an objection, with one."""
+        upheld = certificates.upheld(record)
+        hidden = {"score"} if certificates.without_panel(record) else {"pass_on"}
+        hidden |= set() if upheld else {"score_again"}
+        hidden |= set() if record.objections else {"answer"}
+        if record.state is AwardState.NOTICED and not certificates.notice_over(record):
+            hidden.add("grant")
+        return [each for each in super()._steps(user, record) if each.name not in hidden]
+
+    def extra_acts(self) -> list[Any]:
+        return list(AWARD_PAPERS)
+
+    def _acts(self, user: User, record: AwardApplication) -> dict[str, Any]:
+        """Papers that cannot be made yet are not offered."""
+        acts = super()._acts(user, record)
+        shut = {each.label for each in AWARD_PAPERS if not each.form.applies(record, record)}
+        return {**acts, "more": [each for each in acts["more"] if each["label"] not in shut]}
+
+    def _part(
+        self, record: AwardApplication, part: Parts, unmasked: bool, unmask_url: str | None
+    ) -> dict[str, Any]:
+        """Lines of frozen evidence are nobody's to mend."""
+        shown = super()._part(record, part, unmasked, unmask_url)
+        return {**shown, "mend_urls": []} if part.name in ("evidence", "manuals") else shown
+
+    def hints(self, record: AwardApplication, row: Step[Any]) -> list[str]:
+        """What the standard asks of this step."""
+        return [*super().hints(record, row), *certificates.hints(record, row.name)]
+
+    def remarks(self, record: AwardApplication) -> list[dict[str, Any]]:
+        """Figures that have moved since they were frozen; what stands in the way of the grant."""
+        found = list(super().remarks(record))
+        if record.evidence and any(each.moved for each in eligibility.compared(db.session, record)):
+            link = ("看差在哪里", self.url_of("evidence", record_id=record.id))
+            found.append(remark("有些数字与冻结时不同，已公布的得分不受影响。", link, tone="warn"))
+        waiting = certificates.waits_for(record)
+        return [*found, remark(waiting)] if waiting else found
+
+
+def _line(session: Session, user: User, compared: Compared) -> dict[str, Any]:
+    verdict = compared.verdict
+    return {
+        "label": verdict.item.label,
+        "level": verdict.item.level,
+        "required": wants(verdict.item),
+        "actual": eligibility.actual(verdict),
+        "passed": verdict.passed,
+        "short": eligibility.short(verdict),
+        "points": None if verdict.item.way in CONDITIONS or verdict.value is None else verdict.points,
+        "moved": compared.moved,
+        "behind": _behind(session, user, verdict.evidence, rate=MEASURES[verdict.item.measure].rate),
+    }
+
+
+def _behind(session: Session, user: User, evidence: Evidence, *, rate: bool) -> list[dict[str, Any]]:
+    """The records behind a number, in so far as the reader may open them."""
+    found = []
+    for index, (word, ids) in enumerate(evidence.behind):
+        if not ids or word not in REGISTERS:
+            continue
+        model = REGISTERS[word].model
+        seen = select(model).where(model.id.in_(ids[:MOST_SHOWN]), policy.visible(model, user))
+        rows = list(session.scalars(seen.where(model.removed_at.is_(None)).order_by(model.id)))
+        found.append(
+            {
+                "label": f"{REGISTERS[word].noun} {len(ids)} 条" + (f"（{HITS[index]}）" if rate else ""),
+                "items": [(str(r), url_for(f"{word}.detail", record_id=r.id)) for r in rows],
+                "hidden": len(ids) - len(rows),
+            }
+        )
+    return found
+
+
+class CertificatesView(Page):
+    """核验证书: whether a number and its check code belong together, and what it is worth now."""
+
+    _default_view = "index"
+
+    @expose("/")
+    @opens("award.verify")
+    def index(self) -> str:
+        number = clean(request.args.get("number"), 80)
+        code = clean(request.args.get("code"), 40)
+        found = certificates.verify(db.session, number, code) if number and code else None
+        return self.render(
+            "awards/verify.html",
+            crumbs=[("考评", None), ("核验证书", None)],
+            number=number,
+            code=code,
+            asked=bool(number and code),
+            half=bool(number) is not bool(code),
+            found=found,
+        )
