@@ -104,6 +104,7 @@ OURS = {
     *("loan-register", "lookback-register", "evaluation-register", "referral-register", "urging-register"),
     *("unit-roster", "mediator-forms"),
     *("training-register", "training-roll", "training-hours"),
+    *("award-register", "season-ranking"),
 }
 
 
