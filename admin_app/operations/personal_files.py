@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
+from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.mediators import Mediator
@@ -124,3 +125,14 @@ def evaluations(session: Session, actor: User, mediator: Mediator) -> Sequence[E
         policy.visible(Evaluation, actor),
     )
     return session.scalars(query.order_by(Evaluation.year.desc(), Evaluation.id.desc())).all()
+
+
+def grades(session: Session, actor: User, mediator: Mediator) -> Sequence[AwardApplication]:
+    """Grades, stars and honours that were granted, the newest first; those revoked or expired too."""
+    query = select(AwardApplication).where(
+        AwardApplication.mediator_id == mediator.id,
+        AwardApplication.granted_on.is_not(None),
+        AwardApplication.removed_at.is_(None),
+        policy.visible(AwardApplication, actor),
+    )
+    return session.scalars(query.order_by(AwardApplication.granted_on.desc(), AwardApplication.id)).all()

@@ -101,6 +101,7 @@ class MediatorView(RegisterView):
             full_url=self.url_of("file_full", record_id=record.id) if may_see and not unmasked else None,
             photo_url=self._photo_url(record),
             parts=[self._lines_of(record, each, unmasked=unmasked) for each in self.register.part_lists()],
+            grades=self._grades(record),
             hours=self._hours(record),
             years=personal_files.case_years(session, user, record),
             cases=[
@@ -127,6 +128,20 @@ class MediatorView(RegisterView):
                 for line in getattr(record, part.name)
             ],
         }
+
+    def _grades(self, record: Mediator) -> list[dict[str, Any]]:
+        """The history of grades, stars and honours."""
+        return [
+            {
+                "label": f"{each.kind.label}：{each.level}",
+                "url": url_for("award.detail", record_id=each.id),
+                "number": each.number or "—",
+                "since": f"{each.granted_on:%Y-%m-%d}",
+                "until": f"{each.valid_until:%Y-%m-%d}" if each.valid_until else "长期",
+                "state": each.state.label,
+            }
+            for each in personal_files.grades(db.session, signed_in(), record)
+        ]
 
     def _judged(self, record: Mediator) -> list[tuple[str, str, str, str]]:
         """Evaluations: name, score, level, address."""
