@@ -102,9 +102,9 @@ NAMED = {"申请人", "被申请人", "当事人及联系方式", "回执"}
 OURS = {
     *("visit-forms", "simple-case-forms", "hand-over-letters"),  # the same columns as their registers
     *("loan-register", "lookback-register", "evaluation-register", "referral-register", "urging-register"),
-    *("unit-roster", "mediator-forms"),
     *("training-register", "training-roll", "training-hours"),
     *("award-register", "season-ranking"),
+    *("unit-roster", "mediator-forms", "evaluation-items", "evaluation-sums"),
 }
 
 

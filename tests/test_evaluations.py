@@ -10,11 +10,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
+from admin_app.exports import ledgers as _ledgers  # noqa: F401  (declaring them is the point)
+from admin_app.exports.columns import labels
+from admin_app.exports.ledger import LEDGERS, Asked
+from admin_app.exports.reading import read
 from admin_app.models.cases import Case
 from admin_app.models.deadlines import Deadline
 from admin_app.models.evaluation_plans import EvaluationPlan
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.notices import Notice
+from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
 from admin_app.operations import inbox, score_sheets
 from admin_app.operations.evaluation_changes import changes
@@ -365,3 +370,25 @@ def test_sums_of_units_are_those_of_their_evaluations(
     assert min(ranks(parts).values()) == 1
     counted = session.scalar(select(func.count()).where(Evaluation.plan_id == plan.id))
     assert counted == total.levels.total()
+
+
+# ---------------------------------------------------------------- sheets on paper
+
+
+def test_the_books_hold_what_is_published_and_nothing_before(
+    session: Session, person: Person, world: World, plan: EvaluationPlan
+) -> None:
+    bureau = person("bureau_county")
+    asked = Asked(unit=session.get_one(Unit, world.county), since=today())
+    assert read(session, bureau, LEDGERS["evaluation-items"], asked).lines == []
+    finish(session, person, plan)
+    items = read(session, bureau, LEDGERS["evaluation-items"], asked)
+    assert labels(items.ledger.columns)[4:7] == ["结案", "建档立卡", "民主评议"]
+    for line in items.lines or ():
+        assert line["score"] == sum(line[f"item {each}"] for each in ("结案", "建档立卡", "民主评议"))
+    table = read(session, bureau, LEDGERS["evaluation-sums"], asked).lines or []
+    assert table[-1]["unit"] == "合计"
+    assert table[-1]["count"] == len(items.lines or ()) == 4
+    assert sum(line["count"] for line in table[:-1]) == 4
+    mine = read(session, person("owner"), LEDGERS["evaluation-items"], asked)
+    assert [line["who"] for line in mine.lines or ()] == ["张伟"]
