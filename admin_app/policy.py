@@ -17,6 +17,7 @@ from admin_app.models.users import Post, Role, User
 from admin_app.reaches import (
     ADVISED,
     ADVISING,
+    APPLYING_FOR,
     APPROVING,
     ASSIGNED,
     AT_UNIT,
@@ -26,6 +27,7 @@ from admin_app.reaches import (
     BELOW,
     COLLEAGUE,
     DECIDING,
+    DISINTERESTED,
     EVALUATED,
     EVERYWHERE,
     HELP_AND_CASE,
@@ -66,6 +68,7 @@ from admin_app.rules import (
     screenings,
     seasons,
     standards,
+    subsidies,
     trainings,
     urgings,
 )
@@ -317,7 +320,7 @@ permit("evaluation.history", JUDGES, INSPECTOR)
 permit("rate.see", dict.fromkeys((*WORKERS, Role.INSPECTOR), REGIONAL))
 permit("rate.create rate.edit rate.remove rate.restore", BUREAU)
 permit("rate.history", OFFICES, INSPECTOR)
-permit("budget.see budget.history", OFFICES, INSPECTOR)
+permit("budget.see budget.history budget.export", OFFICES, INSPECTOR)
 permit("budget.create budget.edit budget.remove budget.restore", OFFICES)
 # ------------------------------------------------------------------ trainings
 # Mediators go to the trainings of the units above them; of the list each sees the people they may see.
@@ -339,6 +342,15 @@ permit("standard.history", {Role.BUREAU: RULING, Role.OFFICE: PUBLISHED, Role.IN
 permit("standard.create standard.edit standard.remove standard.restore", BUREAU)
 permit("standard.publish standard.retire standard.copy", BUREAU)
 permit("standard.try", {Role.BUREAU: RULING, Role.OFFICE: PUBLISHED})
+APPLICANT: Grant = {Role.COMMITTEE: APPLYING_FOR}
+permit("subsidy.see subsidy.export subsidy.history", OFFICES, INSPECTOR, APPLICANT)
+# Bank accounts and ID numbers on the sheet of payments.
+permit("subsidy.sensitive", OFFICES, APPLICANT)
+permit("subsidy.create subsidy.edit subsidy.remove subsidy.restore", OFFICES, APPLICANT)
+permit("subsidy.draw subsidy.clear subsidy.apply subsidy.withdraw", OFFICES, APPLICANT)
+permit("subsidy.first_review subsidy.send_back", {Role.BUREAU: DISINTERESTED, Role.OFFICE: DISINTERESTED})
+permit("subsidy.review subsidy.reject subsidy.notice subsidy.pay", {Role.BUREAU: DISINTERESTED})
+permit("subsidy.object subsidy.answer", {Role.BUREAU: DISINTERESTED})
 
 
 _NAMES = {
@@ -396,6 +408,7 @@ _LIVES = (
     ("find", finds),
     ("season", seasons),
     ("award", awards),
+    ("subsidy", subsidies),
 )
 # A led step is asked for by the life that leads it.
 _STEPS = {

@@ -13,11 +13,13 @@ from admin_app.models.assistances import Assistance
 from admin_app.models.base import path_under
 from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.referrals import Referral
+from admin_app.models.subsidies import SubsidyShare, SubsidyStep
 from admin_app.models.units import Unit
 from admin_app.models.users import Post
 from admin_app.rules.evaluations import SEEN_BY_SUBJECT
 from admin_app.rules.referrals import SEEN_BY_RECEIVER
 from admin_app.rules.standards import StandardState
+from admin_app.rules.subsidies import APPLYING
 from admin_app.rules.tiers import ancestors, covers
 
 
@@ -274,3 +276,51 @@ COMMITTEES_OWN = Reach(
     needs="committee_id",
 )
 OWN_AND_COMMITTEES = _either("本人的和本调委会自己的", OWN, COMMITTEES_OWN, needs="committee_id")
+# A committee applies from the unit at which it sits.
+APPLYING_FOR = Reach(
+    "本调委会",
+    lambda model, post: (
+        Unit.id == (post.unit_id if post.committee_id else None)
+        if model is Unit
+        else OF_COMMITTEE.sql(model, post)
+    ),
+    lambda thing, post: (
+        post.committee_id is not None and thing.id == post.unit_id
+        if isinstance(thing, Unit)
+        else OF_COMMITTEE.holds(thing, post)
+    ),
+    needs="committee_id",
+)
+
+
+def _owned(post: Post) -> set[int]:
+    """The mediators that the person of a post is."""
+    return {each.mediator_id for each in post.user.posts if each.mediator_id is not None}
+
+
+# Nobody reviews what they have applied for or are paid by.
+DISINTERESTED = Reach(
+    "本级及以下，本人没有申报也不领取的",
+    lambda model, post: and_(
+        path_under(model.path, post.path),
+        model.id.not_in(
+            select(SubsidyStep.subsidy_id).where(
+                SubsidyStep.actor_id == post.user_id, SubsidyStep.name.in_(APPLYING)
+            )
+        ),
+        model.id.not_in(
+            select(SubsidyShare.subsidy_id).where(
+                SubsidyShare.mediator_id.in_(
+                    select(Post.mediator_id).where(
+                        Post.user_id == post.user_id, Post.mediator_id.is_not(None)
+                    )
+                )
+            )
+        ),
+    ),
+    lambda thing, post: (
+        covers(post.path, thing.path)
+        and not any(each.actor_id == post.user_id and each.name in APPLYING for each in thing.steps)
+        and not (_owned(post) and _owned(post) & {each.mediator_id for each in thing.shares})
+    ),
+)

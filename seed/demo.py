@@ -41,6 +41,7 @@ from seed.requirements import load_requirements
 from seed.scenes import SCENES
 from seed.screenings import load_screenings
 from seed.standards import load_standards
+from seed.subsidies import load_subsidies
 from seed.trainings import load_trainings
 from seed.units import load_units
 from seed.users import AWAY, HOME, Stand, load_users, stand
@@ -115,6 +116,7 @@ def load_demo(
     load_standards(session, today, StandardState.PUBLISHED)
     load_plans(session, chance, today, (home, away), desk)
     load_rates(session, there.places, today)
+    load_subsidies(session, today, home, desk, frame.working)
     load_months(session, chance, today, there.rooms, home.room)
     load_screenings(session, today, home, desk, there.places, there.rooms)
     load_trainings(session, Random(SEED), today, there.places, there.posts)

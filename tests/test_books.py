@@ -94,6 +94,13 @@ OFFICIAL = {
     "mediator-roster": """
         序号 · 姓名 · 性别 · 手机 · 民族 · 身份证号 · 学历 · 调解员类型 · 调委会职务 · 开始执业时间 · 是否兼职
         · 所属人民调解委员会 · 机构编号 · 政治面貌 · 所属行政区域 · 个人简介 · 图片""",
+    "subsidy-application": """
+        序号 · 调委会 · 案号 · 当事人 · 纠纷类型 · 难度级别 · 协议形式 · 协议编号 · 结案日期 · 是否履行
+        · 卷宗评查得分 · 调解员 · 调解员等级 · 补贴标准(元) · 补贴金额(元) · 备注""",
+    "subsidy-payment": """
+        序号 · 调委会 · 案号 · 当事人 · 纠纷类型 · 难度级别 · 协议形式 · 协议编号 · 结案日期 · 是否履行
+        · 卷宗评查得分 · 调解员 · 调解员等级 · 补贴标准(元) · 补贴金额(元) · 身份证号 · 开户行及账号
+        · 实发金额(元) · 领款人签名 · 备注""",
     "expert-roster": """
         序号·姓名·性别·出生年月·工作单位·职务职称·专业领域·联系电话·入库日期·聘期·备注""",
 }
@@ -105,6 +112,7 @@ OURS = {
     *("training-register", "training-roll", "training-hours"),
     *("award-register", "season-ranking"),
     *("unit-roster", "mediator-forms", "evaluation-items", "evaluation-sums"),
+    *("stipend-payment", "budget-standing"),
 }
 
 

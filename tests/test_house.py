@@ -44,6 +44,7 @@ MOVERS = {
             "finds",
             "awards",
             "seasons",
+            "subsidies",
         )
     },
 }

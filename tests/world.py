@@ -37,6 +37,7 @@ from admin_app.models.referrals import Referral
 from admin_app.models.screenings import Screening
 from admin_app.models.seasons import Quota, Season, Standing
 from admin_app.models.standards import Standard, StandardItem, StandardLevel
+from admin_app.models.subsidies import Subsidy
 from admin_app.models.trainings import Attendance, Training
 from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
@@ -62,6 +63,7 @@ from admin_app.rules.referrals import Direction, ReferralState
 from admin_app.rules.screenings import Found, ScreeningState
 from admin_app.rules.seasons import SeasonState
 from admin_app.rules.standards import StandardKind, StandardState
+from admin_app.rules.subsidies import SubsidyState
 from admin_app.rules.tiers import Tier, path_of
 from admin_app.rules.trainings import Mark, TrainingState
 from seed.codes import load_codes
@@ -181,6 +183,7 @@ class World:
     far_rate: int
     budget: int
     town_budget: int
+    other_budget: int  # of the other township
     far_budget: int
     # trainings
     training: int  # of the township, held: the owner's and the colleague's mediator were there
@@ -209,6 +212,11 @@ class World:
     other_award: int  # publicly noticed
     granted_award: int  # the township's mediator's
     far_award: int
+    # batches of subsidies that hold nothing yet: of the village's committee, the township, the far committee
+    subsidy: int
+    town_subsidy: int
+    far_subsidy: int
+    far_stipends: int
 
     # parameters
     parameter: int  # the largest upload, from 2026 on as large as before
@@ -249,7 +257,7 @@ def build_world(session: Session) -> World:
     cases = builder.cases(committees, mediators)
     referrals = builder.referrals(cases, units)
     around = builder.around(units, committees, mediators, experts, cases)
-    evaluations = builder.evaluations(mediators) | builder.subsidies(units)
+    evaluations = builder.evaluations(mediators) | builder.subsidies(units, committees)
     parameters = builder.parameters() | builder.form_templates(units) | builder.standards(units)
     trainings = builder.trainings(units, mediators)
     parameters |= builder.plans(units, mediators)
@@ -613,9 +621,11 @@ class _Builder:
             )
         return self._keep(found)
 
-    def subsidies(self, units: dict[str, Unit]) -> dict[str, Rate | Budget]:
+    def subsidies(
+        self, units: dict[str, Unit], committees: dict[str, Committee]
+    ) -> dict[str, Rate | Budget | Subsidy]:
         """What is paid for a case and a post in the first county, and out of what."""
-        found: dict[str, Rate | Budget] = {}
+        found: dict[str, Rate | Budget | Subsidy] = {}
         for key, where, kind, amount in (
             ("rate", "county", SubsidyKind.CASE, 100),
             ("stipend_rate", "county", SubsidyKind.STIPEND, 1350),
@@ -632,7 +642,12 @@ class _Builder:
                 outcome=None if stipend else Ended.SETTLED,
                 valid_from=date(2025, 1, 1),
             )
-        for key, where in (("budget", "county"), ("town_budget", "township"), ("far_budget", "far_county")):
+        for key, where in (
+            ("budget", "county"),
+            ("town_budget", "township"),
+            ("other_budget", "other_township"),
+            ("far_budget", "far_county"),
+        ):
             found[key] = Budget(
                 year=2026,
                 unit=units[where],
@@ -640,6 +655,22 @@ class _Builder:
                 funding_kind="03",
                 funding_source="02",
                 amount=Decimal(200_000),
+            )
+        for key, where, committee in (
+            ("subsidy", "village", committees["village_committee"]),
+            ("town_subsidy", "township", None),
+            ("far_subsidy", "far_village", committees["far_committee"]),
+            ("far_stipends", "far_village", committees["far_committee"]),
+        ):
+            found[key] = Subsidy(
+                title=f"{units[where].name} 2026 年第 3 季度以案定补",
+                kind=SubsidyKind.CASE,
+                unit=units[where],
+                path=units[where].path,
+                committee_id=committee.id if committee else None,
+                year=2026,
+                period=3,
+                state=SubsidyState.APPLIED if key == "far_subsidy" else SubsidyState.DRAFT,
             )
         return self._keep(found)
 

@@ -12,6 +12,7 @@ from admin_app.models.cases import Case
 from admin_app.models.experts import Expert
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.referrals import Referral
+from admin_app.models.subsidies import Subsidy
 from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
 from admin_app.operations import deadlines
@@ -100,6 +101,11 @@ def of_award(session: Session, award: AwardApplication, kind: DeadlineKind, due_
     """The unit that decides must act: once the notice is over, and every year after."""
     decider = session.scalars(select(Unit).where(Unit.path == award.decided_path)).one()
     deadlines.fall_due(session, kind, award, due_on, unit_id=decider.id, path=decider.path)
+
+
+def of_subsidy(session: Session, subsidy: Subsidy, kind: DeadlineKind, unit: Unit, due_on: date) -> None:
+    """The unit that reviews, or pays, must act."""
+    deadlines.fall_due(session, kind, subsidy, due_on, unit_id=unit.id, path=unit.path)
 
 
 def done(session: Session, kind: DeadlineKind, record: Any) -> None:

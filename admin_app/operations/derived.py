@@ -30,13 +30,14 @@ from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.seasons import Season
 from admin_app.models.standards import Standard
+from admin_app.models.subsidies import Subsidy
 from admin_app.models.trainings import Training
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
 from admin_app.models.visits import Visit
 from admin_app.operations.applications import derive_award, derive_season
 from admin_app.operations.rates import overlap_findings
-from admin_app.rules import committees, evaluations, identity, referrals, standards, tiers
+from admin_app.rules import committees, evaluations, identity, referrals, standards, subsidies, tiers
 from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
 from admin_app.rules.mediators import FULL_TIME, ON_ROSTER
@@ -68,6 +69,22 @@ def _lives_at_unit(
 def _rate(session: Session, rate: Rate) -> list[Finding]:
     _lives_at_unit(session, rate)
     return overlap_findings(session, rate)
+
+
+def _subsidy(session: Session, subsidy: Subsidy) -> list[Finding]:
+    """It lives at the committee that applies, or at the unit; its title says whose and of when."""
+    if _stands(subsidy):
+        return []
+    whose: Unit | Committee = session.get_one(Unit, subsidy.unit_id)
+    if subsidy.committee_id is not None:
+        committee = session.get_one(Committee, subsidy.committee_id)
+        if not committee.is_under(whose.path):
+            return [Finding("committee_id", "这个调委会不在申报单位名下，请核对")]
+        subsidy.unit_id, whose = committee.unit_id, committee
+    subsidy.path = whose.path
+    period = subsidies.period_words(subsidy.kind, subsidy.year, subsidy.period)
+    subsidy.title = f"{whose.name} {period}{subsidy.kind.label}"
+    return []
 
 
 def _lives_at_committee(session: Session, record: Mediator | Case | Visit | Monthly | Find) -> list[Finding]:
@@ -252,6 +269,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Standard: _standard,
     Training: _lives_at_unit,
     Season: derive_season,
+    Subsidy: _subsidy,
     Unit: _unit,
     User: _user,
     Visit: _visit,

@@ -20,6 +20,7 @@ from admin_app.models.base import path_under
 from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.deadlines import Deadline
 from admin_app.models.registry import REGISTERS, column_of
+from admin_app.models.subsidies import Subsidy
 from admin_app.models.trainings import Training
 from admin_app.models.users import Post, User
 from admin_app.operations import evaluation_queues as queues
@@ -65,6 +66,10 @@ class Group:
 
 def _without_mediator(user: User) -> ColumnElement[bool]:
     return ~exists().where(CaseMediator.case_id == Case.id)
+
+
+def _notice_over(user: User) -> ColumnElement[bool]:
+    return Subsidy.notice_until < today()
 
 
 def _awaited(kind: DeadlineKind, *when: Callable[[], ColumnElement[bool]]) -> Only:
@@ -179,6 +184,11 @@ GROUPS: tuple[Group, ...] = (
     Group("close_plan", "考核待结束", "evaluation_plan", "close", only=queues.appeals_over),
     Group("settle_find", "待化解的发现", "find", "resolve", "found_on", _own_finds),
     Group("review", "待审核的排查", "screening", "review", "due_on", screenings.brought_before),
+    Group("subsidy_first", "补贴待初审", "subsidy", "first_review"),
+    Group("subsidy_review", "补贴待复核", "subsidy", "review"),
+    Group("subsidy_notice", "补贴待公示", "subsidy", "notice"),
+    Group("subsidy_pay", "补贴待发放", "subsidy", "pay", "notice_until", _notice_over),
+    Group("subsidy_apply", "补贴待申报", "subsidy", "apply"),
     Group("close", "待结案", "case", "close", "registered_on"),
     Group("archive", "待归档", "case", "archive", "closed_on"),
     Group("train", "培训待登记", "training", "hold", "held_until", _over),
@@ -207,6 +217,9 @@ ACT: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.APPEAL: ("evaluation", "answer"),
     DeadlineKind.DECIDE: ("award", "grant"),
     DeadlineKind.RECHECK: ("award", "recheck"),
+    DeadlineKind.SUBSIDY_FIRST: ("subsidy", "first_review"),
+    DeadlineKind.SUBSIDY_REVIEW: ("subsidy", "review"),
+    DeadlineKind.SUBSIDY_PAY: ("subsidy", "pay"),
 }
 
 

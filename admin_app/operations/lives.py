@@ -20,6 +20,7 @@ from admin_app.operations import (
     seasons,
     standards,
     steps,
+    subsidies,
     trainings,
     urgings,
 )
@@ -43,6 +44,7 @@ LIVES: dict[str, Life] = {
         finds.LIFE,
         seasons.LIFE,
         awards.LIFE,
+        subsidies.LIFE,
     )
 }
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from admin_app.models.assistances import Assistance
 from admin_app.models.cases import Case
 from admin_app.models.referrals import Referral
+from admin_app.models.subsidies import Subsidy, SubsidyShare
 from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
 from admin_app.models.users import Post, Role, User
@@ -65,3 +66,22 @@ def to_urged(session: Session, urging: Urging, words: str) -> None:
 def to_urger(session: Session, urging: Urging, words: str) -> None:
     """The people of the unit that issued a supervision."""
     tell(session, people_at(session, urging.unit_id, OFFICES), words, urging)
+
+
+def to_applicant(session: Session, subsidy: Subsidy, words: str) -> None:
+    """The unit or the committee that applies for a subsidy."""
+    if subsidy.committee_id is not None:
+        people = people_of(session, subsidy.committee_id, (Role.COMMITTEE,))
+    else:
+        people = people_at(session, subsidy.unit_id, OFFICES)
+    tell(session, people, words, subsidy)
+
+
+def to_payees(session: Session, subsidy: Subsidy, words: str) -> None:
+    """Whoever gets something of a subsidy, and can sign in."""
+    paid = select(SubsidyShare.mediator_id).where(
+        SubsidyShare.subsidy_id == subsidy.id, SubsidyShare.amount > 0
+    )
+    mine = select(Post.user_id).where(Post.mediator_id.in_(paid))
+    people = session.scalars(select(User).where(User.id.in_(mine), User.active, User.removed_at.is_(None)))
+    tell(session, people, words)

@@ -21,6 +21,9 @@ class DeadlineKind(Choice):
     APPEAL = "appeal", "申诉答复"
     DECIDE = "decide", "公示期满办理"
     RECHECK = "recheck", "年度复核"
+    SUBSIDY_FIRST = "subsidy_first", "补贴初审"
+    SUBSIDY_REVIEW = "subsidy_review", "补贴复核"
+    SUBSIDY_PAY = "subsidy_pay", "补贴发放"
 
 
 def warning(kind: DeadlineKind, due_on: date, day: date) -> str:

@@ -64,6 +64,15 @@ class Setting(Choice):
     DAILY_AT = "daily_at", "每日任务几点开始"
     JOB_ROWS = "job_rows", "台账超过多少行改为后台任务"
     RESULT_DAYS = "result_days", "后台任务的文件保存几天"
+    SUBSIDY_FULFILMENT = "subsidy_fulfilment", "履行到什么程度可以发补贴"
+    SUBSIDY_PREVENTED = "subsidy_prevented", "没调成但防止激化的也发"
+    SUBSIDY_EXCLUDED = "subsidy_excluded", "哪些身份职业不发补贴"
+    SUBSIDY_EQUAL = "subsidy_equal", "几名调解员办一件的平均分"
+    SUBSIDY_BACK = "subsidy_back", "往前几个月没报的案件可以补报"
+    SUBSIDY_BY_DAYS = "subsidy_by_days", "定额补贴按任职天数算"
+    SUBSIDY_REVIEW_DAYS = "subsidy_review_days", "补贴审核期限（工作日）"
+    SUBSIDY_NOTICE_DAYS = "subsidy_notice_days", "补贴公示（工作日）"
+    SUBSIDY_PAY_DAYS = "subsidy_pay_days", "公示期满后几个工作日内发放"
     CASE_NUMBER = "case_number", "案号格式"
     AGREEMENT_NUMBER = "agreement_number", "协议编号格式"
     REFERRAL_NUMBER = "referral_number", "转办编号格式"
@@ -118,6 +127,9 @@ def _worth(default: int, word: str) -> Spec:
     )
 
 
+_STATISTICS, _PAPERS = "统计", "卷宗和附件"
+_SUBSIDY = "补贴"
+
 SETTINGS: dict[Setting, Spec] = {
     Setting.DUE_DAYS: _days(_CASES, 30, "从受理那天起算，到期要办结"),
     Setting.EXTEND_DAYS: _days(_CASES, 30, "双方同意延期时，最多再延这么多天"),
@@ -167,6 +179,31 @@ SETTINGS: dict[Setting, Spec] = {
     Setting.VOTE_GOOD: _worth(85, "良好"),
     Setting.VOTE_PASSED: _worth(70, "合格"),
     Setting.VOTE_FAILED: _worth(0, "不合格"),
+    Setting.SUBSIDY_FULFILMENT: Spec(
+        _SUBSIDY,
+        Kind.CODES,
+        "03",
+        "调解成功的案件，履行情况是哪几种才发：填代码表“履行情况”里的代码，用顿号隔开",
+        codes="fulfilment",
+    ),
+    Setting.SUBSIDY_PREVENTED: _yes(_SUBSIDY, True, "填“是”：没调成、但登记了防止激化的，有标准就发"),
+    Setting.SUBSIDY_EXCLUDED: Spec(
+        _SUBSIDY,
+        Kind.CODES,
+        "01",
+        "公务员等不领补贴：填代码表“身份职业”里的代码，用顿号隔开",
+        codes="profession",
+    ),
+    Setting.SUBSIDY_EQUAL: _yes(_SUBSIDY, False, "填“是”：几名调解员平均分；填“否”：都归排在第一的承办人"),
+    Setting.SUBSIDY_BACK: Spec(
+        _SUBSIDY, Kind.WHOLE, 3, "上几个月结案、当时没报上的，也可以报；填 0 只报本季度的", least=0, most=24
+    ),
+    Setting.SUBSIDY_BY_DAYS: _yes(
+        _SUBSIDY, True, "填“是”：当月聘任、解聘的按在任天数算；填“否”：在任一天也按整月"
+    ),
+    Setting.SUBSIDY_REVIEW_DAYS: _days(_SUBSIDY, 10, "初审、复核各要在这么多个工作日里办完"),
+    Setting.SUBSIDY_NOTICE_DAYS: _days(_SUBSIDY, 5, "公示满这么多个工作日，没有未答复的异议，才能发放"),
+    Setting.SUBSIDY_PAY_DAYS: _days(_SUBSIDY, 10, "公示期满以后，要在这么多个工作日里发放"),
     Setting.DAILY_AT: Spec("系统", Kind.TIME, "06:30", "每天从这个时刻起提醒、标出超期，如 06:30"),
     Setting.JOB_ROWS: Spec(
         "系统", Kind.WHOLE, 5000, "台账超过这么多行，就交给后台去做，页面上看进度", least=0, most=1_000_000

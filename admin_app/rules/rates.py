@@ -24,7 +24,7 @@ class Ended(Choice):
     """How a case ended, as far as the subsidy depends on it."""
 
     SETTLED = "settled", "调解成功"
-    PREVENTED = "prevented", "没调成，但防止了激化"
+    PREVENTED = "prevented", "没调成但防止激化"
 
 
 class Per(Choice):

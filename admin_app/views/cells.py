@@ -23,6 +23,7 @@ from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.screenings import Found, ScreeningState
 from admin_app.rules.standards import StandardState
+from admin_app.rules.subsidies import ItemState, SubsidyState
 
 # Colours of states; every tag carries its word, so the colour is never alone.
 TONES: dict[str, str] = {
@@ -49,6 +50,9 @@ TONES: dict[str, str] = {
     FindState.OPEN: "warn",
     FindState.WATCHED: "brand",
     **dict.fromkeys((FindState.RESOLVED, FindState.CASE), "ok"),
+    **dict.fromkeys((SubsidyState.APPLIED, SubsidyState.FIRST_REVIEWED, SubsidyState.NOTICED), "brand"),
+    **dict.fromkeys((SubsidyState.REVIEWED, SubsidyState.PAID, ItemState.DUE, ItemState.PAID), "ok"),
+    **dict.fromkeys((ItemState.REFUSED, ItemState.OUT), "warn"),
 }
 
 

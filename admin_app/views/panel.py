@@ -8,6 +8,7 @@ from flask_admin.menu import MenuCategory
 
 from admin_app.models.registry import GROUPS, in_menu_order
 from admin_app.views.awards import AwardView, CertificatesView
+from admin_app.views.budgets import BudgetView
 from admin_app.views.cases import CaseView
 from admin_app.views.doors import person
 from admin_app.views.evaluation_plans import EvaluationPlanView
@@ -29,6 +30,7 @@ from admin_app.views.screenings import BoardView, ScreeningView
 from admin_app.views.seasons import SeasonView
 from admin_app.views.sign_in import SignInView
 from admin_app.views.standards import StandardView
+from admin_app.views.subsidies import SubsidyView
 from admin_app.views.templates import FormTemplateView, TemplatesView
 from admin_app.views.training_hours import TrainingHoursView
 from admin_app.views.trainings import TrainingView
@@ -37,6 +39,7 @@ from admin_app.views.visits import VisitView
 
 SPECIAL = {
     "award": AwardView,
+    "budget": BudgetView,
     "case": CaseView,
     "evaluation": EvaluationView,
     "evaluation_plan": EvaluationPlanView,
@@ -48,6 +51,7 @@ SPECIAL = {
     "training": TrainingView,
     "standard": StandardView,
     "season": SeasonView,
+    "subsidy": SubsidyView,
     "user": UserView,
     "visit": VisitView,
 }
