@@ -21,7 +21,7 @@ from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.rates import SubsidyKind
 from admin_app.rules.subsidies import STEP, ItemState, SubsidyState
 from admin_app.rules.working_days import WorkingDays
-from seed.bulk import Row, add, next_id
+from seed.bulk import Row, add, fix_sequences, next_id
 from seed.committees import Room
 from seed.lives import moment
 from seed.places import Place
@@ -71,6 +71,7 @@ def wishes(home: Stand) -> Iterator[Wish]:
 
 def load_subsidies(session: Session, today: date, home: Stand, desk: Desk, working: WorkingDays) -> None:
     """Each batch with its items, the steps that led there, and the day by which somebody must act."""
+    fix_sequences(session)  # items get their ids from the database
     first = next_id(session, Subsidy)
     for number, wish in enumerate(wishes(home), first):
         _batch(session, number, wish, today, home, desk, working)

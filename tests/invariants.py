@@ -24,6 +24,8 @@ from admin_app.models.hand_overs import HandOver
 from admin_app.models.lookbacks import Lookback
 from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS, register_of
+from admin_app.models.subsidies import Subsidy
+from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
 from admin_app.operations.lives import LIVES
 from admin_app.operations.numbers import HELD
@@ -37,6 +39,8 @@ from admin_app.rules.hand_overs import HandOverState
 from admin_app.rules.lookbacks import Fault
 from admin_app.rules.numbers import Series
 from admin_app.rules.referrals import UNDER_WAY, ReferralState
+from admin_app.rules.subsidies import SubsidyState
+from admin_app.rules.tiers import PATH_WIDTH, Tier
 from admin_app.rules.urgings import UrgingState
 
 _RUN = re.compile(r"(.*第)(\d+)(号)")
@@ -223,6 +227,22 @@ class Awaited(NamedTuple):
 _Key = tuple[str, int, DeadlineKind]
 
 
+_REVIEWERS = {
+    SubsidyState.APPLIED: (DeadlineKind.SUBSIDY_FIRST, Tier.TOWNSHIP),
+    SubsidyState.FIRST_REVIEWED: (DeadlineKind.SUBSIDY_REVIEW, Tier.COUNTY),
+    SubsidyState.NOTICED: (DeadlineKind.SUBSIDY_PAY, Tier.COUNTY),
+}
+
+
+def _subsidies(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
+    """A batch waits for the unit over its own that reviews it, or pays."""
+    ids = {unit.path: unit.id for unit in stock.session.scalars(select(Unit))}
+    for each in stock.session.scalars(select(Subsidy).where(Subsidy.state.in_(_REVIEWERS))):
+        kind, tier = _REVIEWERS[each.state]
+        path = each.path[: PATH_WIDTH[tier]]
+        yield ("subsidy", each.id, kind), Awaited(ids[path], path, None, bool(each.steps))
+
+
 def _awaited(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
     """What somebody is waited for.
 
@@ -241,6 +261,7 @@ def _awaited(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
             yield ("case", case.id, DeadlineKind.FOLLOW_UP), Awaited(*here, None, must)
             if case.form == WRITTEN and since and "confirm" not in since:
                 yield ("case", case.id, DeadlineKind.CONFIRM), Awaited(*here, None)
+    yield from _subsidies(stock)
     for referral in stock.session.scalars(select(Referral)):
         there = referral.to_unit_id, referral.to_path
         if referral.state is ReferralState.SENT:
