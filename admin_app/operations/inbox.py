@@ -68,7 +68,7 @@ def _without_mediator(user: User) -> ColumnElement[bool]:
     return ~exists().where(CaseMediator.case_id == Case.id)
 
 
-def _notice_over(user: User) -> ColumnElement[bool]:
+def _subsidy_notice_over(user: User) -> ColumnElement[bool]:
     return Subsidy.notice_until < today()
 
 
@@ -187,7 +187,7 @@ GROUPS: tuple[Group, ...] = (
     Group("subsidy_first", "补贴待初审", "subsidy", "first_review"),
     Group("subsidy_review", "补贴待复核", "subsidy", "review"),
     Group("subsidy_notice", "补贴待公示", "subsidy", "notice"),
-    Group("subsidy_pay", "补贴待发放", "subsidy", "pay", "notice_until", _notice_over),
+    Group("subsidy_pay", "补贴待发放", "subsidy", "pay", "notice_until", _subsidy_notice_over),
     Group("subsidy_apply", "补贴待申报", "subsidy", "apply"),
     Group("close", "待结案", "case", "close", "registered_on"),
     Group("archive", "待归档", "case", "archive", "closed_on"),
