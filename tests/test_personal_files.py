@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx import Document
 from flask import Flask
 from PIL import Image
 from sqlalchemy import select
@@ -142,3 +143,24 @@ def test_the_photo_of_a_record_is_no_file_of_the_server(session: Session, world:
     with pytest.raises(Exception, match="没有找到"):
         personal_files.store_of(session).open(mediator.photo)
     assert not Path(mediator.photo).is_absolute()
+
+
+def test_the_file_as_a_word_form(app: Flask, world: World) -> None:
+    url = f"/papers/mediator/{world.mediator}/mediator_file.docx"
+    answer = named(app, world, "director").post(url)
+    assert answer.status_code == 200
+    words = "\n".join(
+        cell.text
+        for table in Document(BytesIO(answer.data)).tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    for told in ("33070219750607121X", "城东街道人民调解员业务培训班 8", "2025年全年 92.5"):
+        assert told in words, told
+    assert named(app, world, "inspector").post(url).status_code == 403
+    assert named(app, world, "colleague").post(url).status_code == 403
+    assert named(app, world, "bureau_far").post(url).status_code == 404
+    assert named(app, world, "director").post(url.replace("mediator_file", "cover")).status_code == 404
+    with app.app_context():
+        note = db.session.scalars(select(Entry.note).order_by(Entry.place.desc())).first()
+    assert note == "下载《人民调解员档案》Word 文件"

@@ -10,6 +10,7 @@ from admin_app.documents.case_facts import CASE, PARTIES
 from admin_app.documents.facts import Fact, Listing
 from admin_app.documents.layout import Block
 from admin_app.documents.line_facts import ADDRESSEE, FOLLOW_UP, HAND_OVER, REFERRAL, SESSION, VISIT
+from admin_app.documents.mediator_facts import MEDIATOR
 
 FIRST = "00"  # before all document kinds
 LAST = ("12", "13")  # 卷宗情况说明, 封底: after all of them
@@ -36,6 +37,7 @@ REFERRALS = Source(
 HAND_OVERS = Source("hand_over", "移送", lambda case: case.hand_overs, HAND_OVER)
 VISITS = Source("visit", "来访", None, VISIT, alone=True)
 AWARDS = Source("award", "评定申报", None, AWARD, alone=True)
+MEDIATORS = Source("mediator", "调解员", None, MEDIATOR, alone=True)
 
 
 @dataclass(frozen=True)

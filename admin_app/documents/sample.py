@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from admin_app.documents.form import AWARDS, Form
+from admin_app.documents.form import AWARDS, MEDIATORS, Form
 from admin_app.models.attachments import Attachment
 from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case, CaseMediator, Party
@@ -15,7 +15,7 @@ from admin_app.models.committees import Committee
 from admin_app.models.dossiers import Dossier
 from admin_app.models.follow_ups import FollowUp
 from admin_app.models.hand_overs import HandOver
-from admin_app.models.mediators import Mediator
+from admin_app.models.mediators import Appointment, Award, Mediator
 from admin_app.models.referrals import Referral
 from admin_app.models.sessions import CaseSession
 from admin_app.models.standards import Standard
@@ -25,13 +25,15 @@ from admin_app.rules.awards import AwardState
 from admin_app.rules.cases import WRITTEN, Stage
 from admin_app.rules.dates import SHANGHAI
 from admin_app.rules.hand_overs import Way
+from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.standards import StandardKind
 
 
 def sample_of(form: Form) -> tuple[Case | None, Any]:
     """The made-up case and its line that fit the form; what hangs on no case stands alone."""
     if form.source.alone:
-        return None, sample_award() if form.source is AWARDS else sample_visit()
+        made_up = {AWARDS: sample_award, MEDIATORS: sample_mediator}.get(form.source, sample_visit)
+        return None, made_up()
     case = sample_case()
     lines = form.source.lines(case) if form.source.lines else [None]
     fitting = [line for line in lines if form.applies(case, line)]
@@ -184,6 +186,29 @@ def sample_award() -> AwardApplication:
         number="（2026）样例区调评字第0001号",
         check_code="ABCD-EFGH-2345",
         valid_until=date(2028, 3, 9),
+    )
+
+
+def sample_mediator() -> Mediator:
+    """Who mediates it."""
+    return Mediator(
+        name="孙三",
+        sex="1",
+        birth_on=date(1975, 6, 7),
+        ethnicity="01",
+        education="30",
+        politics="01",
+        committee=Committee(name="样例社区人民调解委员会"),
+        position="03",
+        full_time="01",
+        status=MediatorStatus.APPOINTED,
+        started_on=date(2018, 3, 1),
+        id_number="330000197506070036",
+        phone="13800000004",
+        address="样例市样例街道样例社区3号",
+        introduction="从事人民调解工作多年，群众信任。",
+        appointments=[Appointment(since=date(2025, 3, 1), until=date(2028, 2, 29))],
+        awards=[Award(awarded_on=date(2025, 12, 1), kind="01", level="04", title="先进人民调解员")],
     )
 
 

@@ -26,6 +26,7 @@ from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import LONGEST_REASON
 from admin_app.views.typed import clean
 
+MEDIATOR_FILE = "mediator_file"
 FACTS = (
     *("name", "sex", "birth_on", "ethnicity", "education", "politics", "marriage", "speciality"),
     *("committee_id", "position", "full_time", "status", "origin", "profession", "started_on"),
@@ -100,6 +101,9 @@ class MediatorView(RegisterView):
             has_photo=record.photo is not None,
             full_url=self.url_of("file_full", record_id=record.id) if may_see and not unmasked else None,
             photo_url=self._photo_url(record),
+            word_url=url_for("papers.mediator_word", record_id=record.id, form_word=MEDIATOR_FILE)
+            if may_see
+            else None,
             parts=[self._lines_of(record, each, unmasked=unmasked) for each in self.register.part_lists()],
             grades=self._grades(record),
             hours=self._hours(record),

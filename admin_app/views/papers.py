@@ -24,6 +24,7 @@ from admin_app.documents.forms.certificate import NOTICE as AWARD_NOTICE
 from admin_app.documents.pages import page
 from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case
+from admin_app.models.mediators import Mediator
 from admin_app.models.visits import Visit
 from admin_app.operations.form_templates import content_of, in_force
 from admin_app.rules.refusals import NotNow, NotSeen
@@ -32,6 +33,7 @@ from admin_app.views.typed import whole
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 VISIT = FORMS["visit"]
+MEDIATOR_FILE = FORMS["mediator_file"]
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,19 @@ class PapersView(Page):
         own = in_force(db.session, award.path, form.word)
         template = content_of(db.session, own) if own else None
         return _sent(award, form, papers.paper(db.session, form, None, award, template=template))
+
+    @expose("/mediator/<int:record_id>/<form_word>.docx", methods=("POST",))
+    @opens("mediator.sensitive")
+    def mediator_word(self, record_id: int, form_word: str) -> Any:
+        """A mediator's file as a Word file, with the personal data in full."""
+        mediator = policy.find(db.session, signed_in(), Mediator, record_id)
+        policy.demand(signed_in(), "mediator.sensitive", mediator)
+        if form_word != MEDIATOR_FILE.word:
+            raise NotSeen("没有这种文书。")
+        own = in_force(db.session, mediator.path, form_word)
+        template = content_of(db.session, own) if own else None
+        filled = papers.paper(db.session, MEDIATOR_FILE, None, mediator, template=template)
+        return _sent(mediator, MEDIATOR_FILE, filled)
 
     def _printed(self, record: Any, form: Form, facts: dict[str, Any], back: str) -> str:
         shown = self.render(
