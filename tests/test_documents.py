@@ -27,11 +27,13 @@ from admin_app.documents.pages import page, stylesheet
 from admin_app.documents.papers import blanks, facts_of, file_name, paper, warm
 from admin_app.documents.said import Saying
 from admin_app.documents.sample import sample_of
+from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.codes import codebook
 from admin_app.models.dossiers import Dossier
 from admin_app.models.follow_ups import FollowUp
 from admin_app.models.hand_overs import HandOver
+from admin_app.models.mediators import Mediator
 from admin_app.models.referrals import Referral
 from admin_app.models.sessions import CaseSession
 from admin_app.models.visits import Visit
@@ -115,8 +117,12 @@ def whole_case(session: Session, world: World, parties: int) -> Case:
 
 def drawn_from(session: Session, world: World, form: Form, case: Case) -> list[tuple[Case | None, Any]]:
     """Everything that a form can be drawn from; forms that do not apply are drawn all the same."""
-    if form.source.word == "visit":
-        return [(None, session.get_one(Visit, world.visit))]
+    if form.source.alone:
+        models: dict[str, Any] = {"visit": Visit, "award": AwardApplication, "mediator": Mediator}
+        word = form.source.word
+        which = {"certificate": world.granted_award, "award_notice": world.other_award}
+        number = which.get(form.word) or getattr(world, word)
+        return [(None, session.get_one(models[word], number))]
     return [(case, line) for line in (form.source.lines(case) if form.source.lines else [None])]
 
 

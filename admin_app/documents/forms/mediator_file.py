@@ -26,8 +26,7 @@ MEDIATOR_FILE = declare(
         "G3",
         MEDIATORS,
         (
-            Words("人民调解员档案", "center", size=36, bold=True, before=150),
-            Words("（参考格式）", "center", size=14, before=6),
+            Words("人民调解员档案", "center", size=36, bold=True, before=60),
             Words("姓名：{{ name }}", "center", size=18, before=120),
             Words("所属调委会：{{ committee }}", "center", size=16, before=12),
             NewPage(),
