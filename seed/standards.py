@@ -17,7 +17,7 @@ from admin_app.models.standards import Standard, StandardItem, StandardLevel, St
 from admin_app.models.units import Unit
 from admin_app.rules.dates import now
 from admin_app.rules.measures import Measure, Subject
-from admin_app.rules.standards import PanelRule, StandardKind, StandardState, Way
+from admin_app.rules.standards import STEP, PanelRule, StandardKind, StandardState, Way
 from admin_app.rules.tiers import Tier
 from seed.bulk import Row, add, next_id
 
@@ -40,6 +40,7 @@ class Example:
     levels: Sequence[Line]
     items: Sequence[Line]
     more: Line = field(default_factory=dict)
+    retired: bool = False
 
 
 def _item(
@@ -310,6 +311,21 @@ EXAMPLES: tuple[Example, ...] = (
         {**_RULED, "base": Decimal(35)},
     ),
     Example(
+        "人民调解员年终考评办法",
+        StandardKind.EVALUATION,
+        Subject.MEDIATOR,
+        CITY,
+        "某市中区公调对接实施办法：年终考评看尽责履职、遵章守纪、工作业绩，结果用于评先、绩效和进出。分值和补贴系数为参考。"
+        "演示里已停用，改为半年考核。",
+        _BANDS,
+        [
+            _item(label, Measure.MANUAL, Way.GIVEN, None, points, note=OURS)
+            for label, points in (("尽责履职", 40), ("遵章守纪", 20), ("工作业绩", 40))
+        ],
+        {**_RULED, "months": 12},
+        retired=True,
+    ),
+    Example(
         "金牌人民调解员评选办法",
         StandardKind.HONOUR,
         Subject.MEDIATOR,
@@ -335,7 +351,6 @@ _PLAIN: Line = {
     "remark": None,
     "edition": 1,
     "copied_from_id": None,
-    "valid_until": None,
     "months": None,
     "base": Decimal(0),
     "full": None,
@@ -361,11 +376,13 @@ def load_standards(session: Session, today: date, state: StandardState) -> int:
     add(session, StandardLevel, list(_lines("levels", "rank", rows)))
     add(session, StandardItem, list(_lines("items", "position", rows)))
     if state is StandardState.PUBLISHED:
-        add(session, StandardStep, [_published(number) for number, _, _ in rows])
+        add(session, StandardStep, [_step(number, "publish") for number, _, _ in rows])
+        add(session, StandardStep, [_step(number, "retire") for number, each, _ in rows if each.retired])
     return len(rows)
 
 
 def _row(number: int, example: Example, unit: Unit, today: date, state: StandardState) -> Row:
+    over = example.retired and state is StandardState.PUBLISHED
     return {
         **_PLAIN,
         "id": number,
@@ -375,22 +392,25 @@ def _row(number: int, example: Example, unit: Unit, today: date, state: Standard
         "unit_id": unit.id,
         "path": unit.path,
         "basis": example.basis,
-        "state": state,
+        "state": StandardState.RETIRED if over else state,
         "valid_from": date(today.year - _YEARS, 1, 1),
+        "valid_until": date(today.year - 1, 12, 31) if over else None,
         "created_at": now(),
         **example.more,
     }
 
 
-def _published(number: int) -> Row:
-    """The row of the step that has published it."""
+def _step(number: int, name: str) -> Row:
+    """The row of a step that nobody of the demo has taken."""
+    step = STEP[name]
+    [source] = step.sources
     return {
         "standard_id": number,
-        "source": StandardState.DRAFT,
-        "target": StandardState.PUBLISHED,
+        "source": source,
+        "target": step.to,
         "at": now(),
         "actor_id": None,
-        "name": "publish",
+        "name": name,
         "note": "",
         "facts": {},
     }

@@ -276,7 +276,7 @@ def test_a_rate_shows_those_that_count_and_the_rest(app: Flask, world: World) ->
         db.session.commit()
     here = named(app, world, "bureau_county")
     base = f"/standard/{world.draft_standard}/trial/{world.colleague_mediator}"
-    assert "50 %（1/2）" in here.get(f"{base}?until=2026-11-01").text
+    assert "50%（1/2）" in here.get(f"{base}?until=2026-11-01").text
     page = here.get(f"{base}/{number}?until=2026-11-01").text
     assert f"/case/{world.closed_case}" in page
     assert f"/case/{world.mediating_case}" not in page

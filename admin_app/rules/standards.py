@@ -267,13 +267,18 @@ def shortfall(verdict: Verdict) -> str:
     if verdict.value is None:
         return "没有可算的记录"
     less = "还差" if verdict.item.way is Way.AT_LEAST else "超出"
-    return f"{less} {plain(verdict.short)} {MEASURES[verdict.item.measure].unit}".strip()
+    return f"{less} {amount(verdict.short, verdict.item.measure)}"
+
+
+def amount(number: Decimal | None, measure: Measure) -> str:
+    """A number with its unit: 「50 件」, 「85%」."""
+    spec = MEASURES[measure]
+    return f"{plain(number)}%" if spec.rate else f"{plain(number)} {spec.unit}".strip()
 
 
 def wants(item: Item) -> str:
     """What an item asks, in words: 「不低于 50 件」."""
-    unit = MEASURES[item.measure].unit
-    asked, points = f"{plain(item.threshold)} {unit}".strip(), plain(item.points)
+    asked, points = amount(item.threshold, item.measure), plain(item.points)
     cap = f"，最多 {plain(item.cap)} 分" if item.cap is not None else ""
     match item.way:
         case Way.AT_LEAST:
@@ -281,13 +286,13 @@ def wants(item: Item) -> str:
         case Way.AT_MOST:
             return f"不高于 {asked}"
         case Way.PER:
-            return f"每 {asked}加 {points} 分{cap}"
+            return f"每 {asked} 加 {points} 分{cap}"
         case Way.SHARE:
-            return f"达到 {asked}得 {points} 分，不到的按比例"
+            return f"达到 {asked} 得 {points} 分，不到的按比例"
         case Way.BAND:
-            return f"达到 {asked}得 {points} 分"
+            return f"达到 {asked} 得 {points} 分"
         case Way.DEDUCT:
-            return f"每 {asked}扣 {points} 分{cap}"
+            return f"每 {asked} 扣 {points} 分{cap}"
         case Way.GIVEN:
             return f"人工评分，满分 {points} 分"
         case _:

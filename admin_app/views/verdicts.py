@@ -17,7 +17,7 @@ from admin_app.database import db
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.rules.measures import MEANS, MEASURES, Evidence
-from admin_app.rules.standards import CONDITIONS, Verdict, plain, shortfall, wants
+from admin_app.rules.standards import CONDITIONS, Verdict, amount, plain, shortfall, wants
 from admin_app.views.cells import cell
 from admin_app.views.doors import Page, signed_in
 from admin_app.views.pager import turned
@@ -56,7 +56,7 @@ def actual(verdict: Verdict) -> str:
     spec, evidence = MEASURES[verdict.item.measure], verdict.evidence
     if verdict.value is None:
         return "还没有填" if not spec.behind else "没有可算的记录"
-    number = f"{plain(verdict.value)} {spec.unit}".strip()
+    number = amount(verdict.value, verdict.item.measure)
     return f"{number}（{evidence.hit}/{evidence.of}）" if spec.rate else number
 
 

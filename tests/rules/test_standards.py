@@ -198,8 +198,9 @@ def test_every_measure_is_specified_and_every_way_is_said() -> None:
     assert set(MEASURES) == set(Measure)
     said = {wants(item(way, 5, 3, cap=9)) for way in Way}
     assert len(said) == len(Way)
+    assert wants(item(Way.SHARE, 100, 15, measure=Measure.SUCCESS_RATE)) == "达到 100% 得 15 分，不到的按比例"
     assert wants(item(Way.AT_LEAST, 50)) == "不低于 50 件"
-    assert wants(item(Way.DEDUCT, "1.50", 3, cap=9)) == "每 1.5 件扣 3 分，最多 9 分"
+    assert wants(item(Way.DEDUCT, "1.50", 3, cap=9)) == "每 1.5 件 扣 3 分，最多 9 分"
 
 
 # ------------------------------------------------------------------ what is wrong with a standard
