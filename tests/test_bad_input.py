@@ -140,7 +140,8 @@ def test_nasty_text_in_every_fact_of_a_step_is_refused(app: Flask, world: World,
             if answer.status_code != 422 or "处需要改" not in answer.text:
                 faults.append(f"{step.name} {nasty}: {answer.status_code}")
     assert faults == []
-    assert tried
+    asks = any(each.line or asked(register, each) for each in life.steps.values() if not each.led)
+    assert tried or not asks
     assert count(app, Entry) == before
 
 
