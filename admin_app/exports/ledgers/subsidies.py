@@ -14,6 +14,8 @@ from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.mediators import Mediator
 from admin_app.models.subsidies import SubsidyItem, SubsidyShare
+from admin_app.operations.awards import grade_of
+from admin_app.rules.dates import today
 from admin_app.rules.subsidies import LIVE
 
 SIGNS = (
@@ -41,7 +43,7 @@ def _of_case(*, mediator: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         said(Case, "fulfilment", 7, "是否履行", centred=True),
         pen("卷宗评查得分", 7),
         column("mediator", mediator, 9),
-        pen("调解员等级", 8),
+        column("grade", "调解员等级", 8, centred=True),
         column("standard", "补贴标准（元）", 9, kind="money"),
         column("amount", "补贴金额（元）", 10, kind="money", summed=True),
         *parts,
@@ -91,8 +93,22 @@ def _remark(row: Any) -> str:
     return "；".join(filter(None, (kept_calm, cut)))
 
 
+def _grades(session: Session, mediator_ids: Sequence[int | None]) -> dict[int | None, str]:
+    """The grade that each of these bears today."""
+    known = {each for each in mediator_ids if each is not None}
+    return {each: level for each, (_, level, _) in grade_of(session, known, today()).items()}
+
+
+def _first_payees(session: Session, item_ids: Sequence[int]) -> dict[int, int]:
+    query = select(SubsidyShare.item_id, SubsidyShare.mediator_id).where(SubsidyShare.item_id.in_(item_ids))
+    found: dict[int, int] = {}
+    for item_id, mediator_id in session.execute(query.order_by(SubsidyShare.id)):
+        found.setdefault(item_id, mediator_id)
+    return found
+
+
 def load_items(session: Session, ids: Sequence[int]) -> dict[int, Line]:
-    """The lines of these cases in a batch: three queries."""
+    """The lines of these cases in a batch: a few queries."""
     query = (
         select(*_ITEM, *_CASE)
         .join(Case, Case.id == SubsidyItem.case_id)
@@ -102,12 +118,15 @@ def load_items(session: Session, ids: Sequence[int]) -> dict[int, Line]:
     rows = session.execute(query).all()
     cases = [row.case_id for row in rows]
     parties, mediators = party_names(session, cases), mediator_names(session, cases)
+    first = _first_payees(session, ids)
+    grades = _grades(session, [first.get(row.item_id) for row in rows])
     return {
         row.item_id: {
             **row._mapping,
             "group": row.committee,
             "parties": parties[row.case_id],
             "mediator": mediators[row.case_id],
+            "grade": grades.get(first.get(row.item_id), ""),
             "amount": row.amount - row.cut,
             "remark": _remark(row),
         }
@@ -117,12 +136,12 @@ def load_items(session: Session, ids: Sequence[int]) -> dict[int, Line]:
 
 _PAYEE = (
     *(SubsidyShare.id, SubsidyShare.amount.label("paid"), Mediator.name.label("mediator")),
-    *(Mediator.id_number, Mediator.bank_account),
+    *(Mediator.id_number, Mediator.bank_account, SubsidyShare.mediator_id),
 )
 
 
 def load_payments(session: Session, ids: Sequence[int]) -> dict[int, Line]:
-    """The lines of who gets what for which case: two queries."""
+    """The lines of who gets what for which case: a few queries."""
     query = (
         select(*_PAYEE, *_ITEM, *_CASE)
         .join(SubsidyItem, SubsidyItem.id == SubsidyShare.item_id)
@@ -133,11 +152,13 @@ def load_payments(session: Session, ids: Sequence[int]) -> dict[int, Line]:
     )
     rows = session.execute(query).all()
     parties = party_names(session, [row.case_id for row in rows])
+    grades = _grades(session, [row.mediator_id for row in rows])
     return {
         row.id: {
             **row._mapping,
             "group": row.committee,
             "parties": parties[row.case_id],
+            "grade": grades.get(row.mediator_id, ""),
             "amount": row.amount - row.cut,
             "remark": _remark(row),
         }
