@@ -73,7 +73,7 @@ def test_a_file_is_kept_and_told_of(session: Session, person: Person, world: Wor
         assert file.read() == content
     entry = session.scalars(select(Entry).order_by(Entry.place.desc())).first()
     assert entry is not None
-    assert (entry.action, entry.record_id, entry.note) == ("attach", case.id, "借条.pdf")
+    assert (entry.action, entry.record_id, entry.note) == ("attach", case.id, "借条")
     assert {each["part"] for each in entry.changes["fields"]} == {"attachments"}
     assert case.version == version  # nobody who edits the case is disturbed
 

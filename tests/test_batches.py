@@ -80,6 +80,7 @@ def test_the_list_offers_the_steps_that_may_be_taken_together(app: Flask, world:
         "receive",
         "close",
         "assign",
+        "review",
     }
 
 

@@ -55,6 +55,7 @@ def filled(rule: Rule) -> str:
         "group": "late",
         "part": "sessions",
         "line_id": "1",
+        "position": "0",
         "book": "case-register",
         "sheet": "mediators",
         "batch_id": "1",
