@@ -19,8 +19,10 @@ from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.preventions import Prevention
 from admin_app.models.referrals import Referral
+from admin_app.models.screenings import Screening
 from admin_app.models.trainings import Attendance, Training
 from admin_app.operations.measuring import measure
+from admin_app.rules.cadences import Every
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import SHANGHAI, now
 from admin_app.rules.evaluations import EvaluationState, Half, level_of
@@ -63,6 +65,7 @@ class Stirred:
             committee.unities = [str(n) for n in range(chance.randrange(6))]
             self.months(committee)
             self.evaluations(committee, None)
+            self.screenings(committee)
         session.flush()
         session.expire_all()
 
@@ -175,6 +178,24 @@ class Stirred:
                 )
             )
 
+    def screenings(self, committee: Committee) -> None:
+        for number in range(14):
+            due = date(2024, 1, 1) + timedelta(days=60 * number)
+            late = timedelta(days=self.chance.randrange(-2, 2))
+            self.session.add(
+                Screening(
+                    unit_id=committee.unit_id,
+                    path=committee.path,
+                    committee_id=committee.id,
+                    every=Every.WEEK,
+                    since=due - timedelta(days=committee.id + 10),
+                    until=due,
+                    due_on=due,
+                    reported_on=self.chance.choice([None, due + late]),
+                    removed_at=self.removed(),
+                )
+            )
+
     def training(self) -> None:
         chance, unit = self.chance, self.committees[0]
         self.session.add(
@@ -247,7 +268,7 @@ class Recount:
         ids = tuple(each.id for each in found)
         return Decimal(len(ids)), len(ids), len(ids), ((word, ids),)
 
-    def _share(self, of: list[Case], hit: Callable[[Case], bool]) -> Any:
+    def _share(self, of: list[Any], hit: Callable[[Any], bool]) -> Any:
         yes, no = [each.id for each in of if hit(each)], [each.id for each in of if not hit(each)]
         value = (
             (Decimal(10000 * len(yes)) / len(of)).quantize(Decimal(1), "ROUND_HALF_UP") / 100 if of else None
@@ -290,6 +311,8 @@ class Recount:
                 return self._personal(name)
             case Measure.TRAINING_HOURS:
                 return self._hours()
+            case Measure.SCREENINGS:
+                return self._tasks()
             case Measure.SCREENING_ON_TIME:
                 return self._screening()
         return self._list("lookback", [each for each in self._all(Lookback) if self._blamed(each, name)])
@@ -390,6 +413,12 @@ class Recount:
         ]
         hours = sum((Decimal(hours) for _, hours in mine), Decimal(0))
         return hours, len(mine), len(mine), (("training", tuple(each for each, _ in mine)),)
+
+    def _tasks(self) -> Any:
+        whose = self.who.committee_id if self.is_person else self.who.id
+        due = [e for e in self._all(Screening) if e.committee_id == whose and self._in(e.due_on)]
+        value, hit, of, behind = self._share(due, lambda each: (each.reported_on or date.max) <= each.due_on)
+        return value, hit, of, tuple(("screening", ids) for _, ids in behind)
 
     def _screening(self) -> Any:
         whose = self.who.committee_id if self.is_person else self.who.id

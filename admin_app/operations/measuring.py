@@ -24,11 +24,21 @@ from admin_app.models.evaluations import Evaluation
 from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Appointment, Award, Mediator, Sanction
 from admin_app.models.monthly import Monthly
+from admin_app.models.screenings import Screening
 from admin_app.models.trainings import Attendance, Training
 from admin_app.operations import measured_cases
 from admin_app.rules.evaluations import EvaluationState
 from admin_app.rules.lookbacks import Fault
-from admin_app.rules.measures import NOTHING, Evidence, Measure, Subject, counted, rounded_rate, years_between
+from admin_app.rules.measures import (
+    NOTHING,
+    Evidence,
+    Measure,
+    Subject,
+    counted,
+    rate,
+    rounded_rate,
+    years_between,
+)
 from admin_app.rules.periods import Period
 from admin_app.rules.trainings import TrainingState
 
@@ -188,6 +198,24 @@ def _months(asked: Asked, wanted: frozenset[Measure]) -> Iterator[tuple[int, Mea
         yield each, Measure.SCREENING_ON_TIME, Evidence(value, len(mine), months, (("monthly", mine),))
 
 
+def _screenings(asked: Asked, wanted: frozenset[Measure]) -> Iterator[tuple[int, Measure, Evidence]]:
+    """Of the screening tasks that were due, how many were reported by their day."""
+    owner: Any = Screening.committee_id
+    query = select(owner, Screening.id, Screening.due_on, Screening.reported_on)
+    if asked.subject is Subject.MEDIATOR:
+        owner = Mediator.id
+        query = select(owner, Screening.id, Screening.due_on, Screening.reported_on).join(
+            Mediator, Mediator.committee_id == Screening.committee_id
+        )
+    query = query.where(Screening.removed_at.is_(None), asked.within(Screening.due_on))
+    rows = asked.rows(query.order_by(Screening.id), owner)
+    for each in asked.ids:
+        mine = rows.get(each, [])
+        hits = [number for _, number, due, done in mine if done is not None and done <= due]
+        rest = [number for _, number, due, done in mine if done is None or done > due]
+        yield each, Measure.SCREENINGS, rate("screening", hits, rest)
+
+
 def _unities(asked: Asked, wanted: frozenset[Measure]) -> Iterator[tuple[int, Measure, Evidence]]:
     """How many of the six unities 六统一 a committee has ticked (S1)."""
     if asked.subject is not Subject.COMMITTEE:
@@ -240,6 +268,7 @@ SOURCES: tuple[tuple[Source, frozenset[Measure]], ...] = (
     (_service, frozenset({Measure.SERVICE_YEARS})),
     (_personal, frozenset(_PERSONAL)),
     (_months, frozenset({Measure.SCREENING_ON_TIME})),
+    (_screenings, frozenset({Measure.SCREENINGS})),
     (_unities, frozenset({Measure.UNITIES})),
     (_evaluations, frozenset({Measure.EVALUATION})),
     (_trainings, frozenset({Measure.TRAINING_HOURS})),

@@ -48,6 +48,7 @@ class Measure(Choice):
     SANCTIONS = "sanctions", "处分"
     AWARDS = "awards", "表彰"
     SCREENING_ON_TIME = "screening_on_time", "排查月报报送率"
+    SCREENINGS = "screenings", "排查按时报告率"
     UNITIES = "unities", "“六统一”达标"
     EVALUATION = "evaluation", "最近一次考核得分"
     MANUAL = "manual", "人工评分"
@@ -95,6 +96,7 @@ MEASURES: dict[Measure, Spec] = {
     Measure.SANCTIONS: Spec("次", "mediator"),
     Measure.AWARDS: Spec("次", "mediator"),
     Measure.SCREENING_ON_TIME: _rate("monthly"),
+    Measure.SCREENINGS: _rate("screening"),
     Measure.UNITIES: Spec("项", "committee", _BODY, most=Decimal(20)),
     Measure.EVALUATION: Spec("分", "evaluation", most=Decimal(1000)),
     Measure.MANUAL: Spec("", ""),
@@ -128,6 +130,7 @@ MEANS: dict[Measure, str] = {
     Measure.SCREENING_ON_TIME: (
         "统计期间的每个整月里，报了排查预防月报的占多少；从头累计的只看最近 12 个月；调解员的看所属调委会"
     ),
+    Measure.SCREENINGS: "报告期限在统计期间的排查任务里，按时报告的占多少；调解员的看所属调委会",
     Measure.UNITIES: "调委会登记里打了勾的“六统一”项数",
     Measure.EVALUATION: "考核日期在统计期间、已终定的最近一次考核的得分",
     Measure.MANUAL: "由评委、审核人按实际情况填写",
