@@ -196,12 +196,12 @@ permit(
 permit("cadence.create cadence.edit cadence.remove cadence.restore cadence.history", BUREAU)
 permit("key_period.create key_period.edit key_period.remove key_period.restore key_period.history", BUREAU)
 
-permit("screening.see screening.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("screening.see screening.export screening.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit("screening.report screening.zero screening.edit", OFFICES, COLLEAGUES)
 # Nobody reviews what their own unit has reported.
 permit("screening.review screening.send_back", {Role.BUREAU: BELOW, Role.OFFICE: BELOW})
 
-permit("find.see find.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("find.see find.export find.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit("find.create find.edit find.sensitive find.resolve find.watch", OFFICES, COLLEAGUES)
 # As case.create: whoever may register a case there.
 permit("find.convert", OFFICES, COLLEAGUES)

@@ -27,6 +27,7 @@ from admin_app.models.cases import Case, Party
 from admin_app.models.dossiers import Dossier, Loan
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.experts import Expert
+from admin_app.models.finds import Find
 from admin_app.models.follow_ups import FollowUp
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.lookbacks import Lookback
@@ -113,6 +114,7 @@ OURS = {
     *("award-register", "season-ranking"),
     *("unit-roster", "mediator-forms", "evaluation-items", "evaluation-sums"),
     *("stipend-payment", "budget-standing"),
+    "find-register",
 }
 
 
@@ -203,6 +205,7 @@ def test_a_number_is_a_number_and_a_day_a_day(looking: Session, person: Person, 
 
 NAMES: dict[Any, tuple[str, ...]] = {
     Visit: ("name", "matter"),
+    Find: ("persons", "story"),
     Party: ("name", "address", "occupation"),
     Case: ("brief", "agreement", "remark"),
     Mediator: ("name", "introduction"),

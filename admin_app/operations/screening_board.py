@@ -37,6 +37,16 @@ class Head:
     model: type[Any]
     which: Callable[[date], ColumnElement[bool]]
 
+    @property
+    def unit(self) -> str:
+        """What is counted."""
+        return "次" if self.model is Screening else "件"
+
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The caption above it on the sheet."""
+        return ("排查任务",) if self.model is Screening else ("排查发现",)
+
 
 _DUE = Screening.state == ScreeningState.DUE
 HEADS: tuple[Head, ...] = (
@@ -47,7 +57,7 @@ HEADS: tuple[Head, ...] = (
     Head("missing", "超期未报", Screening, lambda day: and_(_DUE, Screening.due_on < day)),
     Head("waiting", "未到期", Screening, lambda day: and_(_DUE, Screening.due_on >= day)),
     Head("unread", "待审核", Screening, lambda day: Screening.state == ScreeningState.REPORTED),
-    Head("finds", "发现（件）", Find, lambda day: true()),
+    Head("finds", "发现", Find, lambda day: true()),
     Head("cases", "转为案件", Find, lambda day: Find.state == FindState.CASE),
     Head("resolved", "就地化解", Find, lambda day: Find.state == FindState.RESOLVED),
     Head("unsettled", "还没化解", Find, lambda day: Find.state.in_(UNSETTLED)),
