@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from admin_app.models.screenings import Screening
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import screening_board
+from admin_app.operations.given import Given
 from admin_app.operations.lives import take_step
 from admin_app.rules.cases import OWN_INITIATIVE
 from admin_app.rules.dates import today
@@ -292,3 +294,37 @@ def test_every_number_of_the_board_counts_the_rows_behind_it_within_scope(
 def test_who_has_nothing_to_do_with_screening_finds_no_board(app: Flask, world: World) -> None:
     for who in ("expert", "auditor", "sysadmin", "nobody"):
         assert named(app, world, who).get("/screenings/").status_code == 403
+
+
+# ------------------------------------------------------------------ the monthly report
+
+
+def test_last_months_report_is_proposed_from_the_records_and_stays_as_saved(app: Flask, world: World) -> None:
+    here = named(app, world, "director")
+    year, index = divmod(today().year * 12 + today().month - 2, 12)
+    with app.app_context():
+        task = db.session.get_one(Screening, world.reported_screening)
+        task.until = task.since = date(year, index + 1, 9)
+        find = db.session.get_one(Find, world.find)
+        take_step(
+            db.session,
+            db.session.get_one(User, world.director),
+            find,
+            "resolve",
+            Given({"outcome": "已和好", "resolved_on": find.found_on}),
+        )
+        find.resolved_on = date(year, index + 1, 9)
+        db.session.commit()
+    assert "按排查记录填" in here.get("/monthly/").text
+    data = form_data(here.get("/monthly/new?suggest=1").text)
+    assert [data[name] for name in ("year", "month", "screenings", "prevented")] == [
+        str(year),
+        str(index + 1),
+        "1",
+        "1",
+    ]
+    answer = here.post("/monthly/new", data | {"screenings": "5"})
+    assert answer.status_code == 302
+    page = here.get(answer.location).text
+    assert "这个月排查 1 次，就地化解 1 件" in page
+    assert form_data(here.get("/monthly/new").text)["screenings"] == "0"

@@ -1,7 +1,7 @@
 """Monthly totals of screening and prevention 排查预防月报 of a committee (案件总体情况, formats.md 2.1).
 
-Until screening 排查 is a register of its own, 排查纠纷 and 预防纠纷 of the statistics sheet come from here;
-the cases of the month are counted by the system and are no field.
+排查纠纷 and 预防纠纷 of the statistics sheet come from here: what was reported stays as reported, and the
+month's screening only proposes it (decisions/0023). The cases of the month are counted and are no field.
 """
 
 from datetime import date

@@ -22,6 +22,7 @@ from admin_app.views.jobs import JobsView
 from admin_app.views.ledgers import LedgersView
 from admin_app.views.log import LogView
 from admin_app.views.mediators import MediatorView
+from admin_app.views.months import MonthlyView
 from admin_app.views.notices import NoticesView, waiting
 from admin_app.views.papers import PapersView
 from admin_app.views.parameters import ParameterView
@@ -46,6 +47,7 @@ SPECIAL = {
     "find": FindView,
     "form_template": FormTemplateView,
     "mediator": MediatorView,
+    "monthly": MonthlyView,
     "parameter": ParameterView,
     "screening": ScreeningView,
     "training": TrainingView,
