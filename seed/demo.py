@@ -16,6 +16,7 @@ from admin_app.rules.referrals import ReferralState
 from admin_app.rules.standards import StandardState
 from admin_app.rules.tiers import Tier
 from seed.attachments import keep_page, note_attachments
+from seed.awards import load_awards
 from seed.bulk import Book, fix_sequences, next_id
 from seed.cases import note_case
 from seed.codes import load_codes
@@ -120,6 +121,7 @@ def load_demo(
     load_months(session, chance, today, there.rooms, home.room)
     load_screenings(session, today, home, desk, there.places, there.rooms)
     load_trainings(session, Random(SEED), today, there.places, there.posts)
+    load_awards(session, today, home, desk)
     fix_sequences(session)
     history.note(session, history.Action.COMMAND, title="装入演示数据")
 

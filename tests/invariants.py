@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from admin_app.models.assistances import Assistance
+from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.deadlines import Deadline
@@ -31,6 +32,8 @@ from admin_app.operations.lives import LIVES
 from admin_app.operations.numbers import HELD
 from admin_app.operations.steps import Life
 from admin_app.rules.assistances import AssistanceState
+from admin_app.rules.awards import HELD as HELD_NOW
+from admin_app.rules.awards import AwardState
 from admin_app.rules.cases import LIVE, NOT_SUCCEEDED, SUCCEEDED, WRITTEN, Stage
 from admin_app.rules.choices import Choice
 from admin_app.rules.deadlines import DeadlineKind
@@ -280,6 +283,18 @@ def _awaited(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
         if urging.state is UrgingState.ISSUED:
             there = urging.to_unit_id, urging.to_path
             yield ("urging", urging.id, DeadlineKind.URGE), Awaited(*there, urging.due_on)
+    yield from _awaited_of_awards(stock)
+
+
+def _awaited_of_awards(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
+    """Whoever decides must decide once the notice is over, and look again every year."""
+    units = {each.path: each.id for each in stock.session.scalars(select(Unit))}
+    for award in stock.session.scalars(select(AwardApplication)):
+        here = units[award.decided_path], award.decided_path
+        if award.state is AwardState.NOTICED:
+            yield ("award", award.id, DeadlineKind.DECIDE), Awaited(*here, None, must=False)
+        if award.state in HELD_NOW:
+            yield ("award", award.id, DeadlineKind.RECHECK), Awaited(*here, None, must=False)
 
 
 def what_went_wrong_is_noted(stock: Stock) -> Iterator[str]:

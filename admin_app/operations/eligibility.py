@@ -112,7 +112,7 @@ def freeze(session: Session, award: AwardApplication) -> None:
     """The figures of now become the evidence; what people give is asked for by name."""
     award.until = day_of(session, award)
     standard, verdicts = award.standard, live(session, award)
-    award.evidence[:] = [_line(each) for each in verdicts]
+    award.evidence[:] = [evidence_line(each) for each in verdicts]
     award.manuals[:] = [
         AwardManual(item_id=each.item.id, label=each.item.label, required=standards.wants(each.item))
         for each in verdicts
@@ -120,7 +120,8 @@ def freeze(session: Session, award: AwardApplication) -> None:
     ]
 
 
-def _line(verdict: Verdict) -> AwardEvidence:
+def evidence_line(verdict: Verdict) -> AwardEvidence:
+    """A verdict as it is kept: the item and its evidence whole."""
     line = AwardEvidence(
         label=verdict.item.label,
         required=standards.wants(verdict.item),
