@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 from threading import Barrier
 from typing import Any
 
@@ -379,6 +380,37 @@ def test_a_cut_needs_a_reason_lowers_and_never_raises(
         subsidies.cut(session, office, applied, item, Decimal("10"), "还回去")
     assert_adds_up(session, applied)
     assert "标的额不足" in applied.steps[-1].note
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_cut_and_taken_out_the_total_is_the_sum_of_the_items(
+    session: Session, person: Person, world: World, seed: int
+) -> None:
+    chance = Random(seed)
+    for case_id in (world.archived_case, world.closed_case, world.settled_case, world.mediating_case):
+        case = close(session, case_id)
+        alone = {line.mediator_id for line in case.mediators} == {world.mediator}
+        if alone and chance.random() < 0.5:
+            case.mediators.append(CaseMediator(mediator_id=world.colleague_mediator))
+    session.add(Parameter(setting=Setting.SUBSIDY_EQUAL, value="是", valid_from=date(2026, 1, 1)))
+    session.flush()
+    session.info.pop("parameters", None)
+    subsidy = drawn(session, person("director"), world.subsidy)
+    take_step(session, person("director"), subsidy, "apply")
+    assert subsidy.total == 400
+    for _ in range(12):
+        item = chance.choice(list(items(session, subsidy).values()))
+        before = subsidy.total
+        try:
+            if chance.random() < 0.2:
+                subsidies.take_out(session, person("office"), subsidy, item, "不符合")
+            else:
+                amount = Decimal(chance.randint(1, 10_000)) / 100
+                subsidies.cut(session, person("office"), subsidy, item, amount, "核减")
+        except NotNow:
+            assert subsidy.total == before
+        assert subsidy.total <= before
+        assert_adds_up(session, subsidy)
 
 
 # ---------------------------------------------------------------- who
