@@ -14,13 +14,14 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import event, func, insert, inspect, select, text
+from sqlalchemy import event, func, inspect, select, text
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from admin_app.models.base import Base, Kept, Part
 from admin_app.models.fields import fields_of
 from admin_app.models.history import Entry
 from admin_app.models.registry import owner_of, register_of
+from admin_app.models.rows import Written, put
 from admin_app.models.users import User
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import now
@@ -67,7 +68,6 @@ class _Draft:
 GENESIS = "0" * 64
 _LOCK = 330700  # any fixed number: writers of the chain queue behind it on PostgreSQL
 _WATCHED = (Kept, Part)
-_TABLE = Base.metadata.tables[Entry.__tablename__]
 _SEALED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, check_circular=False)
 
 
@@ -206,7 +206,7 @@ def write(session: Session) -> None:
         line = _line(session, draft, place, at)
         digest = line["digest"] = seal(session, digest, line)
         lines.append(line)
-    session.execute(insert(_TABLE), lines, bind_arguments={"mapper": Entry})
+    put(session, Entry, lines)
 
 
 def _merge(drafts: list[_Draft]) -> list[_Draft]:
@@ -243,16 +243,19 @@ def _line(session: Session, draft: _Draft, place: int, at: datetime) -> dict[str
         "record_id": record.id if word else None,
         "title": (draft.title or (str(record) if word else ""))[:300],
         "path": getattr(record, "path", "") or "",
-        "changes": {"fields": changes},
+        "changes": Written(told := {"fields": changes}, _SEALED.encode(told)),
         "note": draft.note,
     }
 
 
 def seal(session: Session, before: str, line: dict[str, Any]) -> str:
     """The digest of a line that follows the line with digest `before`."""
-    content = {**line, "at": line["at"].isoformat()}
+    changes = line["changes"]
+    content = {**line, "at": line["at"].isoformat(), "changes": None}
     content.pop("digest", None)
-    message = before + _SEALED.encode(content)
+    # Within a text the quotes would be escaped, so this stands for the changes and nothing else.
+    told = changes.text if isinstance(changes, Written) else _SEALED.encode(changes)
+    message = before + _SEALED.encode(content).replace('"changes": null', f'"changes": {told}', 1)
     return hmac.digest(session.info["seal"], message.encode(), "sha256").hex()
 
 

@@ -10,7 +10,7 @@ from time import perf_counter
 import click
 
 from admin_app.database import db
-from bench import books, measures, writers
+from bench import books, measures, old_books, writers
 from bench.desks import Desk, prepare
 from bench.measures import Rows
 from bench.servers import SERVERS, Databases
@@ -24,15 +24,16 @@ SIZES = "10000,100000,1000000"
 @click.option("--databases", default=",".join(SERVERS), show_default=True)
 @click.option("--rounds", default=measures.ROUNDS, show_default=True, type=click.IntRange(1))
 @click.option("--long-ledger", is_flag=True, help="the whole city's ledger of the largest sizes too")
+@click.option("--book", default=10_000, show_default=True, help="lines of the old book that is imported")
 @click.option("--keep", type=click.Path(path_type=Path), help="a folder that keeps the databases")
-def bench(cases: str, databases: str, rounds: int, long_ledger: bool, keep: Path | None) -> None:
+def bench(cases: str, databases: str, rounds: int, long_ledger: bool, book: int, keep: Path | None) -> None:
     sizes = [int(each) for each in cases.split(",")]
     found: dict[str, Rows] = {}
     beside: list[str] = []
     for name in databases.split(","):
         with _folder(keep) as folder, SERVERS[name](folder, kept=keep is not None) as database:
             found[name] = _run(name, database, sizes, rounds, long=long_ledger)
-            beside.append(_beside(name, database, sizes))
+            beside.append(_beside(name, database, sizes, book))
     click.echo("\n\n".join([table(found, sizes), *beside]))
 
 
@@ -57,11 +58,14 @@ def _run(name: str, database: Databases, sizes: list[int], rounds: int, *, long:
     return rows
 
 
-def _beside(name: str, database: Databases, sizes: list[int]) -> str:
-    """The other ways to write the register, at the largest size that they can be asked."""
+def _beside(name: str, database: Databases, sizes: list[int], book: int) -> str:
+    """The other ways to write the register, at the largest size that they can be asked; and an import."""
     size = max((each for each in sizes if each <= writers.MOST), default=sizes[0])
     _say(f"{name}: other writers")
-    return f"{name}\n\n{writers.compare(prepare(database(size), size))}"
+    written = writers.compare(prepare(database(size), size))
+    _say(f"{name}: an old book")
+    brought = old_books.compare(prepare(database(sizes[0]), sizes[0]), book)
+    return f"{name}\n\n{written}\n\n{brought}"
 
 
 def _prepared(name: str, database: Databases, size: int) -> Desk:

@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from bench import books
+from bench import books, old_books, writers
 from bench.__main__ import bench
 from bench.measures import Spread
 from bench.operations import OPERATIONS
@@ -14,11 +14,14 @@ def test_the_bench_measures_a_small_database_and_prints_its_table(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(books, "BOOKS", books.BOOKS[-1:])  # each takes a process of its own
-    answer = CliRunner().invoke(bench, ["--cases", "300", "--databases", "sqlite", "--rounds", "1"])
+    monkeypatch.setattr(writers, "ROUNDS", 1)
+    asked = ["--cases", "300", "--databases", "sqlite", "--rounds", "1", "--book", "200"]
+    answer = CliRunner().invoke(bench, asked)
     assert answer.exit_code == 0, answer.output
     assert "| operation | sqlite 300 |" in answer.output
     assert all(f"| {each.label} (ms) |" in answer.output for each in OPERATIONS)
     assert "| ledger, the whole city (lines) | 300 |" in answer.output
+    assert f"| {old_books.IMPORT} |" in answer.output
 
 
 def test_the_table_tells_the_growth_from_the_smallest_to_the_largest() -> None:

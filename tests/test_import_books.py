@@ -70,7 +70,7 @@ def imported(session: Session, actor: User, name: str, content: bytes, **options
 
 def own_export(session: Session, actor: User, sheet: Sheet) -> tuple[bytes, list[Any]]:
     """The records of a book as its roster would print them, personal data masked."""
-    asked = [each for each in sheet.items if each.field is not None and each.take is None and not each.told]
+    asked = [each for each in sheet.items if each.field is not None and (each.take is None or each.offered)]
     model = sheet.register.model
     visible = policy.visible(model, actor, sheet.action)
     records = list(

@@ -39,6 +39,7 @@ class Seen:
     doubts: list[Line] = field(default_factory=list)
     words: Counter[tuple[str, str]] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    common: list[str] = field(default_factory=list)  # what no column tells, and one choice may tell for all
     digest: str = ""
 
     def take(self, line: Line) -> None:
@@ -88,7 +89,8 @@ def carry_out(session: Session, actor: User, batch: ImportBatch, progress: Progr
 
 def options_of(batch: ImportBatch) -> Options:
     """What was chosen with a batch."""
-    return Options(update=bool(batch.asked.get("update")), placed=batch.asked.get("placed"))
+    asked = batch.asked
+    return Options(bool(asked.get("update")), asked.get("placed"), asked.get("common") or {})
 
 
 def _go(
@@ -120,6 +122,8 @@ def _go(
             sweep(done)
             progress(done, plan.total)
     seen.digest = digest.hexdigest()
+    columns = {place.item.name for table in tables for place in table.places}
+    seen.common = [name for name in sheet.common if name not in columns]
     seen.notes += [
         f"跳过{PASSED_BY[why]} {count} 行。" for why, count in plan.passed_by.items() if why != "blank"
     ]
@@ -164,6 +168,7 @@ def summary(seen: Seen) -> dict[str, Any]:
         "digest": seen.digest,
         "counts": {fate.value: seen.counts[fate] for fate in Fate},
         "notes": seen.notes,
+        "common": seen.common,
         "words": [[table, word, count] for (table, word), count in seen.words.most_common(100)],
         "lines": {fate.value: [_told(line) for line in lines] for fate, lines in seen.shown.items()},
         "doubts": [{**_told(line), "doubt": line.doubt} for line in seen.doubts],

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from admin_app import policy
+from admin_app.exports.columns import Column, Part, labels, leaves
 from admin_app.imports.cells import Misread, Reading, day_of, names_of, narrow, squeezed, text_of
 from admin_app.imports.reader import Raw
 from admin_app.imports.sheet import Asking, Item, Take, Values
@@ -21,9 +22,13 @@ from admin_app.operations.given import Given, Line
 from admin_app.rules.cases import APPLICANT, RESPONDENT
 
 NO_BRIEF = "原《调解案件登记册》没有记载纠纷简要情况。"
+NOT_TOLD = "原登记册没有记载"
 PERSON, ORGANISATION = "01", "02"  # code table party_kind
 _ORGANISATION = re.compile(r"(公司|厂|医院|学校|委员会|合作社|中心|局|政府|银行|店|社)$")
 _LIMIT = re.compile(r"(?:于|在|限)?(\d{2,4}[-./年]\d{1,2}[-./月]\d{1,2}日?|\d{8})(?:之前|以前|前|止)?")
+_DECLINED = re.compile(
+    r"不(?:予)?受理[\s：:，,、；;（(]*(.*?)[）)。]*(?:[；;，,。]\s*已告知[：:]?\s*(.*))?", re.DOTALL
+)
 # The sides of a case, and what their columns are called; "people" are the parties of both.
 _LABELS = {"people": "", "applicant": "申请人", "respondent": "被申请人"}
 _SIDES = {"applicant": APPLICANT, "respondent": RESPONDENT}
@@ -43,24 +48,31 @@ _MADE_UP = frozenset({"parties", "mediators"})
 _BLOCKS = tuple(f"{side}_" for side in _LABELS)
 
 
-def sides(
-    *asked: str, more: Mapping[str, tuple[str, ...]] | None = None, among: tuple[str, ...] = ()
-) -> tuple[Item, ...]:
-    """The columns of each side, one party a line in the cell, as the registers of both kinds have them."""
-    found = []
-    for side, label in _LABELS.items():
-        if among and side not in among:
-            continue
-        also = tuple(f"{each}{tail}" for each in _CALLED[side] for tail in ("", "姓名"))
-        name = field_of(Party, "name")
-        found.append(Item(f"{side}_name", f"{label or '当事人'}姓名", also=also, take=_lines(side, name)))
-        for each in asked:
-            field = field_of(Party, each)
-            spelt = tuple(f"{label}{word}" for word in (more or {}).get(each, ()))
-            take = _lines(side, field)
-            found.append(Item(f"{side}_{each}", f"{label}{field.label}", field, spelt, take=take))
-        found.append(Item("", f"{label}年龄", told=True))
-    return tuple(found)
+def sides(columns: Sequence[Part], also: Mapping[str, tuple[str, ...]] | None = None) -> dict[str, Item]:
+    """The items of a ledger's columns of parties by their headings: one party a line in the cell."""
+    found = {}
+    for label, column in zip(labels(columns), leaves(columns), strict=True):
+        if column.stacked:
+            side = next((each for each, word in _LABELS.items() if word and label.startswith(word)), "people")
+            found[label] = _of_party(side, label, column, also or {})
+    return found
+
+
+def _of_party(side: str, label: str, column: Column, also: Mapping[str, tuple[str, ...]]) -> Item:
+    if column.field is not None:
+        return of_side(side, column.field.name, label, also)
+    if column.kind == "integer":  # the age follows from the birth date
+        return Item("", label, told=True)
+    called = (label, *(f"{each}{tail}" for each in _CALLED[side] for tail in ("", "姓名")))
+    head = f"{_LABELS[side] or '当事人'}姓名"
+    return Item(f"{side}_name", head, also=called, take=_lines(side, field_of(Party, "name")))
+
+
+def of_side(side: str, name: str, label: str = "", also: Mapping[str, tuple[str, ...]] | None = None) -> Item:
+    """The column of one fact of a side's parties."""
+    field, word = field_of(Party, name), _LABELS[side]
+    spelt = tuple(f"{word}{each}" for each in (field.label, *(also or {}).get(name, ())))
+    return Item(f"{side}_{name}", label or f"{word}{field.label}", field, spelt, take=_lines(side, field))
 
 
 def _lines(side: str, field: Field) -> Take:
@@ -78,8 +90,11 @@ def _lines(side: str, field: Field) -> Take:
 
 
 def lacks(values: Values) -> list[tuple[str, str]]:
-    """A case without parties is none."""
-    return [] if parties_of(values) else [("applicant_name", "请填写当事人的姓名")]
+    """A case without parties is none; one that was not taken up was registered on some day."""
+    found = [] if parties_of(values) else [("applicant_name", "请填写当事人的姓名")]
+    if "decline_reason" in values and "registered_on" not in values:
+        found.append(("accepted_on", "不予受理的，请在受理日期这一列填登记的日期"))
+    return found
 
 
 def parties_of(values: Values) -> list[str]:
@@ -112,6 +127,29 @@ def terms(reading: Reading, raw: Raw) -> Values:
     if way:
         values["performance"] = reading.word("performance_way", way)
     return values
+
+
+def decision(reading: Reading, raw: Raw) -> Values:
+    """受理, or 不予受理 with its reason and where else the people were told to turn."""
+    found = _DECLINED.fullmatch(squeezed(text_of(raw)))
+    if found is None:
+        return {}
+    if not found[1]:
+        raise Misread("不予受理的，请写明理由，例如：不予受理：一方当事人明确拒绝调解")
+    values: Values = {"decline_reason": reading.word("decline_reason", found[1])}
+    return values | ({"told_channel": found[2]} if found[2] else {})
+
+
+def tidy(values: Values) -> Values:
+    """Whoever was turned away has a day of registration and none of acceptance."""
+    if "decline_reason" in values and "accepted_on" in values:
+        values.setdefault("registered_on", values.pop("accepted_on"))
+    return values
+
+
+def excused(values: Values) -> frozenset[str]:
+    """What the book need not tell of a case that was not taken up."""
+    return frozenset({"accepted_on"} if "decline_reason" in values else ())
 
 
 def key(values: Values) -> Any:
@@ -213,7 +251,9 @@ def given(asking: Asking, values: Values, case: Any) -> Given:
     lines: dict[str, list[Line]] = {}
     if case is None:
         parties = parties_of(values)
-        plain.setdefault("registered_on", plain["accepted_on"])
+        plain.setdefault("registered_on", plain.get("accepted_on"))
+        if "decline_reason" in plain:
+            plain.setdefault("told_channel", NOT_TOLD)
         plain.setdefault("brief", NO_BRIEF)
         if plain.get("people") is not None:
             plain["people"] = max(plain["people"], len(parties))

@@ -96,7 +96,8 @@ def find(table: Table, sheet: Sheet, given: frozenset[str] = frozenset()) -> Hea
         taken.add(item.name)
         if not item.told:
             places.append(Place(index, item, 10_000 if "万元" in "".join(texts) else 1))
-    missing = tuple(each for each in sheet.items if each.needed and each.name not in taken | given)
+    told = taken | given | {name for place in places for name in place.item.gives}
+    missing = tuple(each for each in sheet.items if each.needed and each.name not in told)
     after = _after(table.rows, first + depth) if most else 0
     return Headings(table, after, tuple(places), tuple(unknown), missing)
 

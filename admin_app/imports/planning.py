@@ -4,7 +4,7 @@ The same plan is drawn for the preview and for the import itself, a thousand lin
 that a book of a hundred thousand lines is never in memory as records.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
@@ -84,10 +84,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Options:
-    """What the person chose: update what is known, and the committee or unit of the whole file."""
+    """What the person chose: update what is known, the committee or unit of the whole file, and what else
+
+    holds for all of its lines.
+    """
 
     update: bool = False
     placed: int | None = None
+    common: Mapping[str, Any] = field(default_factory=dict)
 
 
 def fitting(book: Book, sheet: Sheet, options: Options) -> tuple[list[Headings], list[str]]:
@@ -219,8 +223,10 @@ class Plan:
                 values[place.item.name] = value
         if self._options.placed and self._sheet.placed not in values:
             values[self._sheet.placed] = self._options.placed
+        for name, value in self._options.common.items():
+            values.setdefault(name, value)
         line.title = _title(values, row)
-        return values
+        return self._sheet.tidy(values)
 
     def _twice(self, line: Line, values: Values) -> None:
         """The same thing twice in one file: which of the two holds, nobody can tell."""
@@ -236,10 +242,11 @@ class Plan:
     # ------------------------------------------------------------ new
 
     def _draft(self, line: Line, values: Values, columns: dict[str, int]) -> None:
+        aside = {self._sheet.placed, *self._sheet.excused(values), *values}
         lacking = [
             Fault(None, f"请填写{each.label}")
             for each in self._sheet.items
-            if each.needed and each.name not in values and each.name != self._sheet.placed
+            if each.needed and each.name not in aside
         ]
         if self._sheet.placed and self._sheet.placed not in values:
             label = next(f.label for f in self._sheet.register.fields if f.name == self._sheet.placed)

@@ -5,13 +5,14 @@ when it comes back. To add a sheet is to add a file in `imports/sheets/` that ca
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from admin_app.exports.columns import Part, leaves
-from admin_app.models.fields import Field
+from admin_app.exports.columns import Part, labels, leaves
+from admin_app.models.base import Base
+from admin_app.models.fields import Field, field_of
 from admin_app.models.registry import REGISTERS, Register
 from admin_app.models.users import User
 from admin_app.operations.given import Given
@@ -29,6 +30,8 @@ class Item:
     """One column of a sheet: the value it gives, its heading, other headings that mean the same.
 
     `take` reads a cell that gives other values than its own field; without it the field's kind decides.
+    `gives` names values that it may give beside its own, so that they are not missed; `offered`: one of the
+    field's choices stands in the cell all the same, and the template offers them.
     A column that is `told` is known and read by nobody: it follows from others (序号, 年龄).
     """
 
@@ -40,6 +43,8 @@ class Item:
     take: Take | None = None
     told: bool = False
     help: str = ""
+    gives: tuple[str, ...] = ()
+    offered: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,14 @@ def _nothing(values: Values) -> list[tuple[str, str]]:
     return []
 
 
+def _as_read(values: Values) -> Values:
+    return values
+
+
+def _none_excused(values: Values) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One book that can be imported.
@@ -82,7 +95,9 @@ class Sheet:
     has, where there can be but one. `placed` names the link that a whole file
     may give at the upload, for books that leave it out. `enters` takes a new record into its life, with
     a word on where it comes from.
-    `lacks` finds what a line must have beside its needed columns, as (value, sentence).
+    `lacks` finds what a line must have beside its needed columns, as (value, sentence); `excused` are the
+    needed columns that may be blank in it. `tidy` puts right what a line says as a whole, once it is read.
+    `common` are the values that the preview asks for once, for all lines, where a book has no column of them.
     """
 
     name: str
@@ -96,8 +111,11 @@ class Sheet:
     alike: Callable[[Asking, Sequence[Values]], list[str]] = _nobody
     taken: Callable[[Asking, Sequence[Values]], list[tuple[str, str] | None]] = _free
     lacks: Callable[[Values], list[tuple[str, str]]] = _nothing
+    excused: Callable[[Values], frozenset[str]] = _none_excused
+    tidy: Callable[[Values], Values] = _as_read
     enters: Callable[[Asking, Any, str], None] | None = None
     placed: str = ""
+    common: tuple[str, ...] = ()
     examples: tuple[Mapping[str, Any], ...] = ()
     note: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)  # list of the record → the column it came from
@@ -134,20 +152,38 @@ def items(
     needed: Iterable[str] = (),
     also: Mapping[str, tuple[str, ...]] | None = None,
     read: Mapping[str, Item] | None = None,
+    told: Iterable[str] = (),
 ) -> tuple[Item, ...]:
-    """The items of a ledger's columns, and more that the ledger does not have.
+    """The items of a ledger's columns, said there and nowhere else, and more that the ledger does not have.
 
-    `also` and `needed` go by the value's name; `read` gives the item of a column that holds no declared
-    field, by its heading. What is left without either is known and not read.
+    `also` and `needed` go by the value's name. `read` gives the item of a column that holds no declared
+    field, or whose heading means otherwise in old books, by its heading; `told` are the headings of columns
+    that nobody reads, as all are that have neither.
     """
-    also, read, must = also or {}, read or {}, set(needed)
-    found = []
-    for column in leaves(columns):
-        if column.label in read:
-            found.append(read[column.label])
-        elif column.field is not None:
-            name = column.field.name
-            found.append(Item(name, column.label, column.field, also.get(name, ()), name in must))
+    read, must, aside = read or {}, set(needed), set(told)
+    found: list[Item] = []
+    for label, column in zip(labels(columns), leaves(columns), strict=True):
+        if label in read:
+            item = read[label]
+            found.append(item if item.label == label else replace(item, also=(label, *item.also)))
+        elif column.field is not None and label not in aside:
+            found.append(Item(column.field.name, label, column.field))
         else:
-            found.append(Item("", column.label, told=True))
-    return (*found, *more)
+            found.append(Item("", label, told=True))
+    first = {each.name: each for each in (*more[::-1], *found[::-1])}
+    return tuple(
+        _known_as(each, (also or {}).get(each.name, ()), each.name in must)
+        if each is first[each.name]
+        else each
+        for each in (*found, *more)
+    )
+
+
+def _known_as(item: Item, also: tuple[str, ...], needed: bool) -> Item:
+    return replace(item, also=(*item.also, *also), needed=item.needed or needed)
+
+
+def asked(model: type[Base], *names: str) -> tuple[Item, ...]:
+    """Columns that the ledger does not have, headed as the fields are called."""
+    fields = [field_of(model, name) for name in names]
+    return tuple(Item(each.name, each.label, each) for each in fields)

@@ -21,7 +21,8 @@ _HOW = {
 
 def template(session: Session, sheet: Sheet, file: BinaryIO) -> None:
     """Write the template of a sheet into `file`."""
-    asked = [each for each in sheet.items if not each.told]
+    once = {each.name: each for each in reversed(sheet.items) if not each.told}
+    asked = [each for each in sheet.items if each is once.get(each.name)]
     samples = [[_said(session, each, sample.get(each.name)) for each in asked] for sample in sheet.examples]
     write(file, sheet.label, [_slot(session, each) for each in asked], samples)
 
@@ -32,7 +33,7 @@ def _slot(session: Session, item: Item) -> Slot:
 
 def _choices(session: Session, item: Item) -> tuple[str, ...]:
     field = item.field
-    if field is None or item.take is not None:
+    if field is None or (item.take is not None and not item.offered):
         return ()
     if field.kind == "code":
         return tuple(label for _, label in codebook(session).choices(field.say.codes))
@@ -44,7 +45,7 @@ def _choices(session: Session, item: Item) -> tuple[str, ...]:
 def _help(item: Item) -> str:
     if item.help:
         return item.help
-    if item.take is not None:
+    if item.take is not None and not item.offered:
         return "几个名字之间用顿号隔开" if item.field is None else ""
     assert item.field is not None
     return _HOW.get(item.field.kind) or item.field.say.help

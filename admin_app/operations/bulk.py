@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from admin_app import history
 from admin_app.models.base import Base, Named
 from admin_app.models.pinyin import spellings
-
-Row = dict[str, Any]
+from admin_app.models.rows import Row, put
 
 
 def add(session: Session, records: Sequence[Any]) -> None:
@@ -27,10 +26,7 @@ def add(session: Session, records: Sequence[Any]) -> None:
             things[type(thing)].append(thing)
     for model in sorted(things, key=_place):
         _number(session, model, things[model])
-        rows = _told([_row(model, thing) for thing in things[model]])
-        session.execute(
-            insert(Base.metadata.tables[model.__tablename__]), rows, bind_arguments={"mapper": model}
-        )
+        put(session, model, _told([_row(model, thing) for thing in things[model]]))
     history.gather(session, [each for model in sorted(things, key=_place) for each in things[model]])
 
 

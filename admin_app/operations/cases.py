@@ -214,7 +214,12 @@ advance = partial(steps.advance, LIFE)
 
 def arrived(session: Session, actor: User, case: Case, *, note: str = "") -> None:
     """A case from an old book takes up its life as far as its facts have come."""
-    stage = rules.stage_of_old(result=case.result, mediated_on=case.mediated_on, closed_on=case.closed_on)
+    stage = rules.stage_of_old(
+        result=case.result,
+        mediated_on=case.mediated_on,
+        closed_on=case.closed_on,
+        declined=case.decline_reason is not None,
+    )
     if case.result == rules.SUCCEEDED:
         case.effective_on = rules.effect_day(case.form, case.agreed_on, case.effective_on)
     if case.due_on is None and case.accepted_on is not None:

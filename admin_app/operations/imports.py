@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from admin_app.models.base import Base, let_go
 from admin_app.models.fields import Field, fields_of
 from admin_app.models.import_batches import BatchState, ImportBatch, ImportedRow, ImportWord
 from admin_app.models.registry import Register
+from admin_app.models.rows import put
 from admin_app.models.users import User
 from admin_app.operations import bulk
 from admin_app.operations.checks import Giving
@@ -30,8 +31,6 @@ from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused
 
 OUTSIDE = "您没有在这里导入的权限，或者它不在您的管辖范围内"
 CLASH = "有一行和别人刚登记的记录冲突，一条也没有导入。请重新上传，再看一遍预览。"
-_ROWS = Base.metadata.tables[ImportedRow.__tablename__]
-
 Progress = Callable[[int, int], None]  # rows done, of how many
 
 
@@ -142,8 +141,9 @@ def keep(
         raise RecordRefused([Finding("", CLASH)]) from None
     rows = [(record, True) for record in made] + [(record, False) for record in changed]
     if rows:
-        session.execute(
-            insert(_ROWS),
+        put(
+            session,
+            ImportedRow,
             [
                 {
                     "batch_id": batch.id,
@@ -154,7 +154,6 @@ def keep(
                 }
                 for record, new in rows
             ],
-            bind_arguments={"mapper": ImportedRow},
         )
     batch.made += len(made)
     batch.changed += len(changed)

@@ -91,7 +91,7 @@ STEPS: tuple[Step[Stage], ...] = (
         [Stage.REGISTERED],
         None,
         led=True,
-        lands=frozenset((*_WORKED, *_OVER, Stage.CLOSED)),
+        lands=frozenset((*_WORKED, *_OVER, Stage.DECLINED, Stage.CLOSED)),
     ),
     # What a case carries beside its stage.
     step("triage", "分级", _OPEN, None, needs=("difficulty", "proper_tier")),
@@ -190,8 +190,12 @@ def facts_findings(
     return findings
 
 
-def stage_of_old(*, result: str | None, mediated_on: date | None, closed_on: date | None) -> Stage:
+def stage_of_old(
+    *, result: str | None, mediated_on: date | None, closed_on: date | None, declined: bool = False
+) -> Stage:
     """Where a case of an old book stands: as far as its facts have come (SYS110 result)."""
+    if declined:
+        return Stage.DECLINED
     if closed_on and result in (SUCCEEDED, NOT_SUCCEEDED, None):
         return Stage.CLOSED
     if result == SUCCEEDED:

@@ -157,6 +157,7 @@ class ImportsView(Page):
             waits=batch.standing is BatchState.LOOKED_AT,
             done=batch.standing is BatchState.DONE,
             words=_words(db.session, batch),
+            common=_common(db.session, batch, sheet),
             update=options_of(batch).update,
         )
 
@@ -175,6 +176,25 @@ class ImportsView(Page):
             if code and any(code == known for known, _ in in_force_now(db.session, table)):
                 imports.explain(db.session, signed_in(), table, word, code)
         _look_again(signed_in(), sheet, imports.find(db.session, signed_in(), batch_id))
+        return redirect(url_for("imports.batch", batch_id=batch_id))
+
+    @expose("/batch/<int:batch_id>/common", methods=("POST",))
+    @opens("home.see")
+    def common(self, batch_id: int) -> Response:
+        """What holds for all lines of a book that has no column of it; then the file is looked at again."""
+        batch = imports.find(db.session, signed_in(), batch_id)
+        sheet = _find(signed_in(), batch.sheet)
+        if batch.standing is not BatchState.LOOKED_AT:
+            raise NotNow(f"这一次导入{batch.standing.label}，不用再选了。")
+        chosen = {}
+        for each in _common(db.session, batch, sheet):
+            code = request.form.get(each["name"], "")
+            if code in dict(each["choices"]):
+                chosen[each["name"]] = code
+        db.session.rollback()  # end of reading
+        batch = imports.find(db.session, signed_in(), batch_id)
+        batch.asked = {**batch.asked, "common": chosen}
+        _look_again(signed_in(), sheet, batch)
         return redirect(url_for("imports.batch", batch_id=batch_id))
 
     @expose("/batch/<int:batch_id>/errors.xlsx")
@@ -337,6 +357,21 @@ def _card(batch: ImportBatch) -> dict[str, Any]:
         "label": SHEETS[batch.sheet].label if batch.sheet in SHEETS else batch.sheet,
         "batch": batch,
     }
+
+
+def _common(session: Session, batch: ImportBatch, sheet: Sheet) -> list[dict[str, Any]]:
+    """What no column of the book tells and one choice may tell for all, with what was chosen."""
+    fields = [field_of(sheet.register.model, name) for name in batch.seen.get("common", [])]
+    chosen = batch.asked.get("common") or {}
+    return [
+        {
+            "name": each.name,
+            "label": each.label,
+            "choices": in_force_now(session, each.say.codes),
+            "value": chosen.get(each.name, ""),
+        }
+        for each in fields
+    ]
 
 
 def _words(session: Session, batch: ImportBatch) -> list[dict[str, Any]]:

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from admin_app.exports.columns import labels
+from admin_app.exports.ledger import LEDGERS
 from admin_app.imports import sheets as _sheets  # noqa: F401  (declaring them is the point)
 from admin_app.imports.headings import find, passed_by
 from admin_app.imports.reader import Table, read
 from admin_app.imports.sheet import SHEETS
+from tests.test_import_books import LEDGER_OF
 from tests.workbooks import saved, xlsx
 
 HEADS = ["姓名", "性别", "专兼职", "调委会职务"]
@@ -46,7 +49,7 @@ def test_the_order_is_free_and_other_names_are_known() -> None:
 def test_what_is_unknown_is_named_and_what_is_missing_too() -> None:
     headings = find(read(xlsx([["姓名", "性别", "QQ号"]])).tables[0], SHEETS["mediators"])
     assert headings.unknown == ("C 列“QQ号”",)
-    assert [each.label for each in headings.missing] == ["专兼职", "调委会职务"]
+    assert [each.label for each in headings.missing] == ["调委会职务", "专兼职"]
     assert not headings.fits
 
 
@@ -100,3 +103,28 @@ def test_a_sheet_of_nothing_has_no_headings() -> None:
     headings = find(Table("空", [["随便", "写的"], [1, 2]]), SHEETS["mediators"])
     assert headings.places == ()
     assert not headings.fits
+
+
+@pytest.mark.parametrize(
+    ("heads", "names"),
+    [
+        (["姓名", "性别", "是否兼职", "调委会职务"], ["name", "sex", "full_time", "position"]),
+        (["姓名", "性别", "是否专职", "调委会职务"], ["name", "sex", "full_time", "position"]),
+        (["姓名", "性别", "调解员类型", "调委会职务"], ["name", "sex", "origin", "position"]),
+        (
+            ["姓名", "性别", "调解员类型", "专兼职", "职务"],
+            ["name", "sex", "origin", "full_time", "position"],
+        ),
+    ],
+)
+def test_what_mediators_are_is_told_in_several_ways(heads: list[str], names: list[str]) -> None:
+    headings = find(read(xlsx([heads])).tables[0], SHEETS["mediators"])
+    assert headings.fits
+    assert [place.item.name for place in headings.places] == names
+
+
+def test_no_sheet_says_what_its_ledger_says() -> None:
+    """Every column of the register's own ledger is known to its sheet under the ledger's heading."""
+    for ledger, sheet in LEDGER_OF.items():
+        own = [each.label for each in SHEETS[sheet].items] + [a for i in SHEETS[sheet].items for a in i.also]
+        assert set(labels(LEDGERS[ledger].columns)) <= set(own), ledger

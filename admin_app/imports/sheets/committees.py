@@ -9,41 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from admin_app import policy
-from admin_app.exports.columns import ordinal, said
+from admin_app.exports.ledgers.committees import COMMITTEE_ROSTER
 from admin_app.imports.cells import Misread, Reading, narrow, text_of
 from admin_app.imports.reader import Raw
-from admin_app.imports.sheet import Asking, Item, Sheet, Values, declare, items
+from admin_app.imports.sheet import Asking, Item, Sheet, Values, asked, declare, items
 from admin_app.models.committees import Committee
+from admin_app.models.fields import field_of
 from admin_app.operations.given import Given, Line
 from admin_app.rules.committees import CommitteeStatus
 
-COLUMNS = (
-    ordinal(),
-    said(Committee, "filing_number", 14),
-    said(Committee, "name", 28),
-    said(Committee, "kind", 14),
-    said(Committee, "trade", 10),
-    said(Committee, "unit_id", 18),
-    said(Committee, "head", 9),
-    said(Committee, "phone", 14),
-    said(Committee, "fax", 14),
-    said(Committee, "address", 24),
-    said(Committee, "postcode", 8),
-    said(Committee, "email", 18),
-    said(Committee, "founded_on", 11),
-    said(Committee, "status", 8),
-    said(Committee, "term_from", 11),
-    said(Committee, "term_until", 11),
-    said(Committee, "origin", 16),
-    said(Committee, "credit_code", 20),
-    said(Committee, "own_premises", 8),
-    said(Committee, "area", 8),
-    said(Committee, "telephones", 8),
-    said(Committee, "computers", 8),
-    said(Committee, "printers", 8),
-    said(Committee, "recorders", 8),
-    said(Committee, "remark", 20),
-)
 ALSO = {
     "filing_number": ("机构证号", "备案号", "编号", "调委会编码"),
     "name": ("机构名称", "名称", "调解组织名称", "人民调解委员会名称", "调委会", "人民调解委员会"),
@@ -138,7 +112,12 @@ COMMITTEES = declare(
         label="调委会名册",
         word="committee",
         items=items(
-            COLUMNS,
+            COMMITTEE_ROSTER.columns,
+            *asked(
+                Committee,
+                *("status", "term_from", "term_until", "origin", "credit_code", "own_premises", "area"),
+                *("telephones", "computers", "printers", "recorders", "remark"),
+            ),
             Item(
                 "members",
                 "委员",
@@ -146,12 +125,9 @@ COMMITTEES = declare(
                 take=_members,
                 help="陈某 男 主任；李某 女 委员；王某 男 委员",
             ),
-            Item("", "专职调解员人数", told=True),
-            Item("", "兼职调解员人数", told=True),
-            Item("", "调委会照片", told=True),
-            Item("", "信息采集日期", told=True),
             needed=("name", "kind"),
             also=ALSO,
+            read={"所属区域": Item("unit_id", "所属单位", field_of(Committee, "unit_id"))},
         ),
         key=lambda values: values.get("filing_number") or (values.get("name"), values.get("unit_id")),
         find=_find,

@@ -2,31 +2,14 @@
 
 import re
 
-from admin_app.exports.columns import ordinal, said
+from admin_app.exports.ledgers.experts import EXPERT_ROSTER
 from admin_app.imports.cells import Misread, Reading, day_of, text_of
 from admin_app.imports.people import Roster
 from admin_app.imports.reader import Raw
-from admin_app.imports.sheet import Item, Sheet, Values, declare, items
+from admin_app.imports.sheet import Item, Sheet, Values, asked, declare, items
 from admin_app.models.experts import Expert
+from admin_app.models.fields import field_of
 
-COLUMNS = (
-    ordinal(),
-    said(Expert, "name", 9),
-    said(Expert, "sex", 5),
-    said(Expert, "birth_on", 11),
-    said(Expert, "employer", 20),
-    said(Expert, "title", 12),
-    said(Expert, "specialities", 16),
-    said(Expert, "phone", 14),
-    said(Expert, "joined_on", 11),
-    said(Expert, "since", 11),
-    said(Expert, "until", 11),
-    said(Expert, "unit_id", 16),
-    said(Expert, "id_number", 20),
-    said(Expert, "fee", 9),
-    said(Expert, "serving", 6),
-    said(Expert, "remark", 20),
-)
 ALSO = {
     "name": ("专家姓名",),
     "birth_on": ("出生年月", "出生年月日"),
@@ -62,11 +45,15 @@ EXPERTS = declare(
         label="咨询专家名册",
         word="expert",
         items=items(
-            COLUMNS,
+            EXPERT_ROSTER.columns,
+            *asked(Expert, "since", "until", "unit_id", "id_number", "fee", "serving"),
             Item("", "图片", told=True),
-            Item("term", "聘期", also=("聘用期限", "任期"), take=_term),
             needed=("name", "sex", "specialities"),
             also=ALSO,
+            read={
+                "出生年月": Item("birth_on", "出生日期", field_of(Expert, "birth_on")),
+                "聘期": Item("term", "聘期", also=("聘用期限", "任期"), take=_term),
+            },
         ),
         key=_ROSTER.key,
         find=_ROSTER.find,

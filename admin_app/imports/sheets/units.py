@@ -6,22 +6,14 @@ from typing import Any
 from sqlalchemy import select
 
 from admin_app import policy
-from admin_app.exports.columns import ordinal, said
+from admin_app.exports.ledgers.units import UNIT_ROSTER
 from admin_app.imports.cells import Misread
 from admin_app.imports.sheet import Asking, Item, Sheet, Values, declare, items
+from admin_app.models.fields import field_of
 from admin_app.models.units import Unit
 from admin_app.operations.given import Given
 from admin_app.rules.tiers import CODE_LENGTH, ORDER
 
-COLUMNS = (
-    ordinal(),
-    said(Unit, "code", 14),
-    said(Unit, "name", 18),
-    said(Unit, "parent_id", 18),
-    said(Unit, "phone", 14),
-    said(Unit, "address", 24),
-    said(Unit, "remark", 20),
-)
 ALSO = {
     "code": ("代码", "单位代码", "行政区划代码", "机构代码", "编码"),
     "name": ("名称", "单位", "机构名称", "行政区划名称", "区划名称"),
@@ -64,7 +56,15 @@ UNITS = declare(
         name="units",
         label="单位",
         word="unit",
-        items=items(COLUMNS, Item("", "层级", also=("级别",), told=True), needed=("code", "name"), also=ALSO),
+        items=items(
+            UNIT_ROSTER.columns,
+            needed=("code", "name"),
+            also=ALSO,
+            read={
+                "层级": Item("", "层级", also=("级别",), told=True),
+                "上级单位": Item("parent_id", "上级单位", field_of(Unit, "parent_id")),
+            },
+        ),
         key=lambda values: values.get("code"),
         find=_find,
         given=_given,

@@ -7,29 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from admin_app import policy
-from admin_app.exports.columns import ordinal, said
-from admin_app.imports.sheet import Asking, Item, Sheet, Values, declare, items
+from admin_app.exports.ledgers.visits import VISIT_REGISTER
+from admin_app.imports.sheet import Asking, Sheet, Values, asked, declare, items
 from admin_app.models.visits import Visit
 
-COLUMNS = (
-    ordinal(),
-    said(Visit, "visited_on", 11),
-    said(Visit, "name", 9, "来访人姓名"),
-    said(Visit, "sex", 5),
-    said(Visit, "id_number", 20),
-    said(Visit, "address", 20),
-    said(Visit, "phone", 14),
-    said(Visit, "people", 6),
-    said(Visit, "matter", 26),
-    said(Visit, "counterpart", 12),
-    said(Visit, "receiver", 12),
-    said(Visit, "opinion", 10),
-    said(Visit, "outcome", 18),
-    said(Visit, "remark", 12),
-    said(Visit, "committee_id", 26),
-    said(Visit, "kind", 12),
-    said(Visit, "birth_on", 11),
-)
 ALSO = {
     "visited_on": ("来访时间", "登记日期", "日期", "接件时间", "信访时间"),
     "name": ("姓名", "来访人", "信访人", "来访者"),
@@ -81,8 +62,8 @@ VISITS = declare(
         label="来访登记表",
         word="visit",
         items=items(
-            COLUMNS,
-            Item("", "年龄", told=True),
+            VISIT_REGISTER.columns,
+            *asked(Visit, "committee_id", "kind", "birth_on"),
             needed=("visited_on", "name", "receiver", "matter"),
             also=ALSO,
         ),
