@@ -28,6 +28,7 @@ COLUMNS, FORM = SIMPLE_REGISTER.columns, SIMPLE_FORMS.columns
 ITEMS = items(
     COLUMNS,
     *case_lines.sides(FORM, _ALSO).values(),
+    Item("", "序号", told=True),
     *asked(Case, "number", "kind", "amount", "fulfilment", "committee_id", "remark"),
     needed=("brief", "agreement"),
     also={
