@@ -1,0 +1,61 @@
+"""The pages of grading: evidence, ranking, public notice, certificates, and who meets 403 or 404."""
+
+import pytest
+from flask import Flask
+
+from tests.web import named
+from tests.world import World
+
+
+def test_the_evidence_says_what_is_asked_and_what_there_is(app: Flask, world: World) -> None:
+    page = named(app, world, "owner").get(f"/award/{world.award}/evidence")
+    assert page.status_code == 200
+    assert "逐项核对" in page.text
+    assert "还没有冻结" in page.text
+    assert named(app, world, "stranger").get(f"/award/{world.award}/evidence").status_code == 404
+
+
+def test_the_ranking_is_told_by_unit_and_within_scope(app: Flask, world: World) -> None:
+    office, board = named(app, world, "bureau_county"), f"/season/{world.season}/board"
+    whole = office.get(board).text
+    assert ("张伟" in whole, "孙明" in whole, "周杰" in whole) == (True, True, False)
+    town = office.get(f"{board}?unit={world.township}").text
+    assert ("张伟" in town, "孙明" in town) == (True, False)
+    assert office.get(f"{board}?unit={world.far_township}").status_code == 404
+    own = named(app, world, "owner").get(board).text
+    assert ("刘洋" in own, "孙明" in own) == (True, False)
+    assert named(app, world, "bureau_far").get(board).status_code == 404
+    assert named(app, world, "auditor").get(board).status_code == 403
+
+
+def test_the_points_are_reckoned_as_a_job(app: Flask, world: World) -> None:
+    answer = named(app, world, "bureau_county").post(f"/season/{world.season}/compute")
+    assert answer.status_code == 302
+    assert "/jobs/" in answer.headers["Location"]
+    assert named(app, world, "owner").post(f"/season/{world.season}/compute").status_code == 403
+    assert named(app, world, "director").post(f"/season/{world.season}/nominate").status_code == 403
+    early = named(app, world, "bureau_county").post(f"/season/{world.season}/nominate?by=quota")
+    assert early.status_code == 409
+
+
+def test_the_notice_and_the_papers(app: Flask, world: World) -> None:
+    county = named(app, world, "bureau_county")
+    notice = county.get(f"/award/{world.other_award}/public-notice")
+    assert "孙明" in notice.text
+    assert "2026-10-27" in notice.text
+    assert county.get(f"/award/{world.award}/public-notice").status_code == 409
+    assert county.get(f"/season/{world.season}/public-notice").status_code == 200
+    word = county.post(f"/papers/award/{world.granted_award}/certificate.docx")
+    assert word.status_code == 200
+    assert word.data.startswith(b"PK")
+    assert county.post(f"/papers/award/{world.award}/certificate.docx").status_code == 409
+    assert county.post(f"/papers/award/{world.award}/cover.docx").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "said"), [("", "填写"), ("?number=x", "都要填"), ("?number=x&code=y", "对不上")]
+)
+def test_a_certificate_is_verified_by_anybody_who_signs_in(
+    app: Flask, world: World, query: str, said: str
+) -> None:
+    assert said in named(app, world, "owner").get(f"/certificates/{query}").text
