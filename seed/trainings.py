@@ -8,15 +8,19 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
+from admin_app.models.deadlines import Deadline
 from admin_app.models.trainings import Attendance, Training
+from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.mediators import ON_ROSTER
 from admin_app.rules.tiers import PATH_WIDTH, Tier
 from admin_app.rules.trainings import PRESENT, Mark, TrainingState
 from seed.bulk import Row, add, next_id
+from seed.lives import moment
 from seed.mediators import Post
 from seed.places import Place
 
 YEARS = 3
+_DAYS = 3  # until the list must be told, as the parameter says
 _TOWNSHIP_SHARE = 3  # every third township keeps its own list of a class: the others go to the county's
 _SPRING, _AUTUMN, _TOWN = (3, 18), (9, 9), (5, 20)
 _HOURS = {_SPRING: Decimal(12), _AUTUMN: Decimal(8), _TOWN: Decimal(4)}
@@ -40,12 +44,13 @@ def load_trainings(
         row = _training(number, place, day, months, today, chance)
         people = serving[place.path[: PATH_WIDTH[Tier.COUNTY]]]
         people = [each for each in people if each.room.place.path.startswith(place.path)]
-        if row["state"] is not TrainingState.CANCELLED:
-            lists += _list(row, people, chance, months)
+        lists += _list(row, people, chance, months)
         trainings.append(row)
         number += 1
+    trainings.append(_cancelled(trainings[0], number))
     add(session, Training, trainings)
     add(session, Attendance, lists)
+    add(session, Deadline, [_late(row, today) for row in trainings if _waits(row, today)])
 
 
 def _classes(places: list[Place], today: date) -> Iterator[tuple[Place, date, tuple[int, int]]]:
@@ -84,6 +89,7 @@ def _training(
         "place": f"{place.short}会议中心",
         "teachers": chance.choice(_TEACHERS),
         "state": TrainingState.HELD if held else TrainingState.PLANNED,
+        "cancel_reason": None,
     }
 
 
@@ -101,3 +107,29 @@ def _list(row: Row, people: list[Post], chance: Random, months: tuple[int, int])
             "hours": row["hours"],
             "present": mark in PRESENT,
         }
+
+
+def _cancelled(like: Row, number: int) -> Row:
+    """One class that did not come about."""
+    facts = {"state": TrainingState.CANCELLED, "cancel_reason": "与防汛工作冲突，改在下半年举办"}
+    return {**like, "id": number, "issue": "第二期", **facts}
+
+
+def _waits(row: Row, today: date) -> bool:
+    return row["state"] is TrainingState.PLANNED and row["held_until"] < today
+
+
+def _late(row: Row, today: date) -> Row:
+    """Its list should have been told by now: the daily job has warned of it and marked it."""
+    due_on = row["held_until"] + timedelta(days=_DAYS)
+    return {
+        "kind": DeadlineKind.TRAIN,
+        "word": "training",
+        "record_id": row["id"],
+        "unit_id": row["unit_id"],
+        "path": row["path"],
+        "due_on": due_on,
+        "opened_at": moment(row["held_until"]),
+        "warned_on": row["held_until"],
+        "late_on": today,
+    }
