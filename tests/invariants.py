@@ -26,6 +26,7 @@ from admin_app.models.lookbacks import Lookback
 from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS, register_of
 from admin_app.models.subsidies import Subsidy
+from admin_app.models.trainings import Training
 from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
 from admin_app.operations.lives import LIVES
@@ -44,6 +45,7 @@ from admin_app.rules.numbers import Series
 from admin_app.rules.referrals import UNDER_WAY, ReferralState
 from admin_app.rules.subsidies import SubsidyState
 from admin_app.rules.tiers import PATH_WIDTH, Tier
+from admin_app.rules.trainings import TrainingState
 from admin_app.rules.urgings import UrgingState
 
 _RUN = re.compile(r"(.*第)(\d+)(号)")
@@ -283,6 +285,11 @@ def _awaited(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
         if urging.state is UrgingState.ISSUED:
             there = urging.to_unit_id, urging.to_path
             yield ("urging", urging.id, DeadlineKind.URGE), Awaited(*there, urging.due_on)
+    for training in stock.session.scalars(select(Training)):
+        if training.state is TrainingState.PLANNED and training.held_from:
+            # The daily job starts those that were planned before it ran.
+            here = training.unit_id, training.path
+            yield ("training", training.id, DeadlineKind.TRAIN), Awaited(*here, None, must=False)
     yield from _awaited_of_awards(stock)
 
 

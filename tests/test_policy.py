@@ -356,7 +356,8 @@ AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "d
 }
 
 
-JUDGED = {"evaluation_plan", "evaluation", "lookback", "training", "standard", "rate", "budget"}
+GRADED = {"season", "award", "evaluation", "training", "standard", "rate"}
+JUDGED = {"evaluation_plan", "lookback", "subsidy", "budget"} | GRADED
 
 
 @pytest.mark.parametrize(
@@ -366,7 +367,7 @@ JUDGED = {"evaluation_plan", "evaluation", "lookback", "training", "standard", "
         ("sysadmin", {"user", "code", "holiday", "parameter", "form_template", "requirement", "unit"}),
         ("auditor", set()),
         ("expert", {"unit", "assistance"}),
-        ("owner", {"unit", "committee", "mediator", "evaluation", "standard", "training", "rate"} | AT_CASES),
+        ("owner", {"unit", "committee", "mediator"} | GRADED | AT_CASES),
         (
             "inspector",
             {"unit", "committee", "mediator", "expert"} | {"cadence", "key_period"} | JUDGED | AT_CASES,
