@@ -101,7 +101,7 @@ def test_the_groups_of_a_county_are_counted_on_its_stages(
 
 # A request for help is seen by its helper and by whoever holds the case, a supervision from both its ends:
 # no one index serves such an OR, as with referrals.
-@pytest.mark.parametrize("word", ["visit", "hand_over", "dossier", "lookback"])
+@pytest.mark.parametrize("word", ["visit", "hand_over", "dossier", "lookback", "evaluation"])
 def test_what_hangs_on_cases_is_listed_off_an_index_of_its_own(
     looking: Session, person: Callable[[str], User], word: str
 ) -> None:
