@@ -15,6 +15,7 @@ from admin_app import policy
 from admin_app.database import db
 from admin_app.models.cases import Case
 from admin_app.models.deadlines import Deadline
+from admin_app.models.evaluation_plans import EvaluationPlan
 from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
@@ -24,8 +25,9 @@ from admin_app.operations.lives import LIVES
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import today
 from admin_app.rules.deadlines import DeadlineKind
+from admin_app.rules.evaluations import EvaluationState as S
 from admin_app.rules.referrals import ReferralState
-from admin_app.rules.tiers import ancestors
+from admin_app.rules.tiers import Tier, ancestors, tier_of
 from tests.web import Browser, named
 from tests.world import PEOPLE, World
 
@@ -138,9 +140,31 @@ def expected(session: Session, user: User, group: Group) -> list[int]:
             case "recheck":
                 row = awaited.get(("award", record.id, DeadlineKind.RECHECK))
                 return row is not None and row.due_on <= today() + timedelta(days=RECHECK_AHEAD)
+            case "self_score" | "to_score" | "to_appraise" | "publish_plan" | "close_plan":
+                return evaluated(session, user, group.name, record)
         return True
 
     return [each.id for each in live(session, group.word) if waits(each)]
+
+
+def evaluated(session: Session, user: User, name: str, record: Any) -> bool:
+    """What waits in a round of evaluation: of an office all below it, of others the people of their unit."""
+    if name == "close_plan":
+        return bool(record.appeal_until < today())
+    if name == "publish_plan":
+        mine = (each for each in live(session, "evaluation") if each.plan_id == record.id)
+        return all(each.state not in (S.DRAWN, S.SELF_SCORED) for each in mine)
+    plan = session.get_one(EvaluationPlan, record.plan_id)
+    asked = plan.self_until is not None and plan.self_until >= today()
+    if name == "self_score":
+        return record.state is S.DRAWN and asked
+    low = (Tier.TOWNSHIP, Tier.VILLAGE)
+    near = any(
+        record.is_under(post.path) if tier_of(post.path) in low else record.unit_id == post.unit_id
+        for post in user.posts
+    )
+    ready = record.state is S.SELF_SCORED or not asked
+    return near and (record.state is S.REVIEWED if name == "to_appraise" else ready)
 
 
 def expected_deadlines(session: Session, user: User, late: bool) -> set[int]:
@@ -176,6 +200,8 @@ def test_the_inbox_holds_what_a_plain_recomputation_finds(
             assert counts[name] == len(wanted_ids)
             filled |= {name} if wanted_ids else set()
     rare = {"approve", "urging", "train", "objection", "resubmit", "publish", "recheck"}
+    rare |= {"self_score", "appealed", "to_appraise", "publish_plan", "close_plan"}
+    rare |= {"subsidy_notice", "subsidy_pay", "subsidy_review"}
     assert {*GROUP, "late", "soon"} - filled <= rare, "the world fills too little"
 
 
