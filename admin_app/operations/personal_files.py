@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.mediators import Mediator
 from admin_app.models.parameters import whole
+from admin_app.models.subsidies import Subsidy, SubsidyItem
 from admin_app.models.users import User
 from admin_app.operations.files import store_of
 from admin_app.operations.records import saved_once
@@ -23,6 +25,7 @@ from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
 from admin_app.rules.parameters import Setting
 from admin_app.rules.refusals import RecordRefused
+from admin_app.rules.subsidies import LIVE, SubsidyState
 from admin_app.rules.uploads import MEGABYTE, inspect
 
 PHOTO_TYPES = ("image/jpeg", "image/png")
@@ -136,3 +139,23 @@ def grades(session: Session, actor: User, mediator: Mediator) -> Sequence[AwardA
         policy.visible(AwardApplication, actor),
     )
     return session.scalars(query.order_by(AwardApplication.granted_on.desc(), AwardApplication.id)).all()
+
+
+def earnings(session: Session, mediator: Mediator) -> list[tuple[str, Decimal]]:
+    """What was paid, batch by batch, the newest first; the caller has asked for the personal data."""
+    query = (
+        select(SubsidyItem)
+        .join(Subsidy, Subsidy.id == SubsidyItem.subsidy_id)
+        .where(
+            SubsidyItem.mediator_id == mediator.id,
+            SubsidyItem.standing.in_(LIVE),
+            Subsidy.state == SubsidyState.PAID,
+            Subsidy.removed_at.is_(None),
+        )
+        .order_by(Subsidy.id.desc())
+    )
+    sums: dict[str, Decimal] = {}
+    for item in session.scalars(query):
+        title = str(item.subsidy)
+        sums[title] = sums.get(title, Decimal(0)) + item.amount - item.cut
+    return list(sums.items())

@@ -106,6 +106,7 @@ class MediatorView(RegisterView):
             else None,
             parts=[self._lines_of(record, each, unmasked=unmasked) for each in self.register.part_lists()],
             grades=self._grades(record),
+            earnings=personal_files.earnings(session, record) if may_see else None,
             hours=self._hours(record),
             years=personal_files.case_years(session, user, record),
             cases=[
