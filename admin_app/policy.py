@@ -325,7 +325,7 @@ permit("budget.create budget.edit budget.remove budget.restore", OFFICES)
 # ------------------------------------------------------------------ trainings
 # Mediators go to the trainings of the units above them; of the list each sees the people they may see.
 permit("training.see", dict.fromkeys((*WORKERS, Role.INSPECTOR), REGIONAL))
-permit("training.create training.edit training.remove training.restore", OFFICES)
+permit("training.create training.edit training.remove training.restore training.import", OFFICES)
 permit("training.hold training.cancel training.reopen training.attend", OFFICES)
 # Whose hours of training one may read.
 permit("mediator.hours", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})

@@ -39,7 +39,7 @@ from tests.invariants import faults
 from tests.workbooks import xlsx
 from tests.world import World
 
-ROSTERS = ("units", "committees", "mediators", "experts", "visits")
+ROSTERS = ("units", "committees", "mediators", "experts", "visits", "trainings")
 
 
 def looked(session: Session, actor: User, name: str, content: bytes, **options: Any) -> Seen:
@@ -107,6 +107,7 @@ LEDGER_OF = {
     "mediator-roster": "mediators",
     "expert-roster": "experts",
     "visit-register": "visits",
+    "training-register": "trainings",
     "acceptance-register": "acceptances",
     "case-register": "cases",
     "simple-case-register": "oral-cases",
@@ -219,6 +220,10 @@ NEW: dict[str, list[list[Any]]] = {
     "visits": [
         ["来访时间", "姓名", "年龄", "人数", "事由", "接待人", "接待调委会", "处理意见"],
         ["2026.9.1", "新来", 45, "3人", "水管漏水", "陈主任", "桃园社区", "答复"],
+    ],
+    "trainings": [
+        ["年度", "培训班名称", "期数", "类别", "层级", "举办单位", "开班日期", "课时", "状态", "参训人次"],
+        [2026, "新培训", "第一期", "年度培训", "县级", "婺城区", "2026.3.5", "12学时", "已举办", 30],
     ],
     "cases": [
         [
