@@ -43,6 +43,7 @@ def _locked(award: "AwardApplication") -> str | None:
         "objections": "公示异议",
         "reviews": "年度复核",
     },
+    fixed=("evidence", "manuals", "panel", "objections", "reviews"),
     locked=_locked,
     making="新建",
 )

@@ -55,6 +55,7 @@ def _votes(label: str) -> Any:
     "考评",
     order=("-year", "-id"),
     trail={"items": "考核项目"},
+    fixed=("items",),
     rules=_rules,
     locked=_locked,
     unique=("mediator_id", "year", "half"),

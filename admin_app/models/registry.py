@@ -48,6 +48,7 @@ class Register:
     unique: tuple[str, ...]
     making: str
     keeps: bool
+    fixed: tuple[str, ...]
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -64,6 +65,10 @@ class Register:
     def trail_lists(self) -> tuple[Parts, ...]:
         """The record's lines that steps add."""
         return self._lists(self.trail)
+
+    def open_lists(self) -> tuple[Parts, ...]:
+        """Those of its trail whose lines may be mended or taken out while the record is open."""
+        return tuple(each for each in self.trail_lists() if each.name not in self.fixed)
 
     def all_lists(self) -> tuple[Parts, ...]:
         """The record's lines of every kind."""
@@ -112,13 +117,15 @@ def register(
     unique: tuple[str, ...] = (),
     making: str = "登记",
     keeps: bool = True,
+    fixed: tuple[str, ...] = (),
 ) -> Callable[[Model], Model]:
     """Class decorator: `word` names the register in URLs, policy and history; `noun` is what people call it.
 
     `rules` finds what is wrong with a record as a whole; `locked` tells why a record may not be changed
     now (a sentence), or None; `unique` names the fields that together may stand only once; `making`
     is what registering is called, "" where only steps of other things make a record; a record that
-    `keeps` what it points at stands in the way of its removal.
+    `keeps` what it points at stands in the way of its removal. Lines of the `fixed` lists of its trail
+    are evidence: they stay as the steps have left them.
     """
 
     def declare(model: Model) -> Model:
@@ -135,6 +142,7 @@ def register(
             unique=unique,
             making=making,
             keeps=keeps,
+            fixed=fixed,
         )
         _BY_MODEL[model] = REGISTERS[word]
         return model

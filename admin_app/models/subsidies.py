@@ -48,6 +48,7 @@ def _locked(subsidy: "Subsidy") -> str | None:
     "考评",
     order=("-year", "-id"),
     trail={"objections": "公示异议"},
+    fixed=("objections",),
     rules=_rules,
     locked=_locked,
     making="新建",

@@ -22,8 +22,8 @@ from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused, Stale
 
 
 def find_line(record: Any, list_name: str, line_id: int) -> tuple[Parts, Any]:
-    """A line of a record's trail, and the list it stands in; 404 for anything else."""
-    lists = register_of(type(record)).trail_lists()
+    """A line of a record's trail, and the list it stands in; 404 for anything else, and what stays."""
+    lists = register_of(type(record)).open_lists()
     part = next((each for each in lists if each.name == list_name), None)
     line = next((each for each in getattr(record, list_name) if each.id == line_id), None) if part else None
     if part is None or line is None:

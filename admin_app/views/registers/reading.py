@@ -125,7 +125,7 @@ class Reading(RegisterPage):
     def _mend_urls(self, user: User, record: Any, part: Parts) -> list[str]:
         """The form of each line that a step has added, while the record is open to this person."""
         may_write = self.register.locked(record) is None and policy.may(user, f"{self.word}.edit", record)
-        if not may_write or part not in self.register.trail_lists():
+        if not may_write or part not in self.register.open_lists():
             return []
         return [
             self.url_of("line", record_id=record.id, part=part.name, line_id=line.id)
