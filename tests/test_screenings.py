@@ -189,7 +189,9 @@ def test_reports_are_reviewed_in_a_batch(app: Flask, world: World) -> None:
     ids = [str(world.reported_screening), str(world.township_screening)]
     page = county.get(f"/screening/batch-step/review?ids={','.join(ids)}")
     assert page.status_code == 200
-    answer = county.post("/screening/batch-step/review", {"ids": ids, "opinion": "情况属实"})
+    seen = re.findall(r'name="seen" value="(\d+:\d+)"', page.text)
+    given = {"ids": ids, "seen": seen, "opinion": "情况属实"}
+    answer = county.post("/screening/batch-step/review", given)
     assert answer.status_code == 302
     tasks = [kept(app, Screening, int(each)) for each in ids]
     assert {(each.state, each.opinion) for each in tasks} == {(ScreeningState.REVIEWED, "情况属实")}
