@@ -1,7 +1,7 @@
 """Monthly totals of screening and prevention 排查预防月报 of a committee (案件总体情况, formats.md 2.1).
 
 排查纠纷 and 预防纠纷 of the statistics sheet come from here: what was reported stays as reported, and the
-month's screening only proposes it (decisions/0023). The cases of the month are counted and are no field.
+month's screening only proposes it (decisions/0020). The cases of the month are counted and are no field.
 """
 
 from datetime import date
