@@ -132,7 +132,9 @@ def notice_over(award: AwardApplication) -> bool:
 
 
 def waits_for(award: AwardApplication) -> str:
-    """What a noticed application waits for."""
+    """What an application waits for, that somebody must do something about."""
+    if award.state is AwardState.RETURNED:
+        return f"已退回：{(award.return_reason or '').rstrip('。')}。申报人补好以后，点“重新申报”。"
     if award.state is not AwardState.NOTICED:
         return ""
     return grant_refusal(award.notice_until, today(), awards.outcomes(award)) or "公示期满，可以授予。"

@@ -180,18 +180,19 @@ def _judge(index: int, judge: Judge, most: Decimal) -> list[Finding]:
 
 
 def grant_refusal(until: date | None, day: date, outcomes: Sequence[Outcome | None]) -> str | None:
-    """Why nothing may be granted on a day: the notice still runs, or an objection stands in the way.
+    """Why nothing may be granted on a day: an objection stands in the way, or the notice still runs.
 
-    `until` is the last day of the notice; `outcomes` those of the objections of this notice.
+    What somebody can mend is said first; days pass by themselves. `until` is the last day of the notice;
+    `outcomes` those of the objections to it.
     """
     if until is None:
         return "还没有公示，不能授予。"
-    if day <= until:
-        return f"公示到 {until:%Y-%m-%d} 为止，要等公示期满（第二天起）才能授予。"
     if any(each is None for each in outcomes):
         return "还有没答复的异议，请先点“答复异议”。"
     if any(each is Outcome.UPHELD for each in outcomes):
         return "有异议成立，不能授予：请“退回重评”，或者“评审不通过”。"
+    if day <= until:
+        return f"公示到 {until:%Y-%m-%d} 为止，要等公示期满（第二天起）才能授予。"
     return None
 
 

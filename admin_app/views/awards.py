@@ -12,7 +12,7 @@ from admin_app.database import db
 from admin_app.models.awards import AwardApplication
 from admin_app.models.registry import REGISTERS, Parts
 from admin_app.models.users import User
-from admin_app.operations import certificates, eligibility
+from admin_app.operations import awards, certificates, eligibility
 from admin_app.operations.eligibility import Compared
 from admin_app.rules.awards import AwardState
 from admin_app.rules.measures import MEASURES, Evidence
@@ -78,14 +78,18 @@ class AwardView(RegisterView):
         return [*before, (str(award), self.url_of("detail", record_id=award.id)), (last, None)]
 
     def _steps(self, user: User, record: AwardApplication) -> list[Step[Any]]:
-        """Of the two ways to a score the one that this standard has; what needs an objection, with one."""
+        """Of the two ways to a score the one that this standard has; what needs an objection, with one.
+
+        An open objection is answered before all else; to let somebody fail is never the obvious next act.
+        """
         upheld = certificates.upheld(record)
         hidden = {"score"} if certificates.without_panel(record) else {"pass_on"}
         hidden |= set() if upheld else {"score_again"}
         hidden |= set() if record.objections else {"answer"}
         if record.state is AwardState.NOTICED and not certificates.notice_over(record):
             hidden.add("grant")
-        return [each for each in super()._steps(user, record) if each.name not in hidden]
+        found = [each for each in super()._steps(user, record) if each.name not in hidden]
+        return sorted(found, key=lambda each: _turn(record, each.name))
 
     def extra_acts(self) -> list[Any]:
         return list(AWARD_PAPERS)
@@ -115,6 +119,12 @@ class AwardView(RegisterView):
             found.append(remark("有些数字与冻结时不同，已公布的得分不受影响。", link, tone="warn"))
         waiting = certificates.waits_for(record)
         return [*found, remark(waiting)] if waiting else found
+
+
+def _turn(award: AwardApplication, step: str) -> int:
+    if step == "answer":
+        return 0 if None in awards.outcomes(award) else 2
+    return 3 if step == "fail" else 1
 
 
 def _line(session: Session, user: User, compared: Compared) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from flask import flash, redirect, request, url_for
 from flask_admin import expose
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from wtforms import Form, SelectField
+from wtforms.fields.choices import SelectChoice
 
 from admin_app import policy
 from admin_app.database import db
@@ -24,11 +26,16 @@ from admin_app.views.addresses import address
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
-from admin_app.views.typed import clean, whole
+from admin_app.views.typed import whole
 
 SIZE = 50
 MOST_UNITS = 400
 QUALIFIED = "qualified"
+
+
+class BoardForm(Form):
+    unit = SelectField("单位", choices=[])
+    only = SelectField("看哪些", choices=[SelectChoice("", "全部"), SelectChoice(QUALIFIED, "够条件的")])
 
 
 class SeasonView(RegisterView):
@@ -40,15 +47,15 @@ class SeasonView(RegisterView):
         return [first, *board, ("public_notice", "公示"), *rest]
 
     def remarks(self, record: Season) -> list[dict[str, Any]]:
-        """When the points were reckoned, and where to read them; how many applications there are."""
-        found = list(super().remarks(record))
+        """When the points were reckoned; where to read them, and the applications."""
+        links: list[tuple[str, str]] = []
+        if record.reckoned_at is not None and policy.may(signed_in(), "season.board"):
+            links.append(("看排名", self.url_of("board", record_id=record.id)))
         if policy.may(signed_in(), "award.see"):
-            url = address("award.index", [("season_id", str(record.id))])
-            found.append(remark("这个批次的申报：", ("看申报", url)))
-        if record.reckoned_at is None:
-            return [*found, remark("还没有算过积分。")]
-        when = f"{local(record.reckoned_at):%Y-%m-%d %H:%M}"
-        return [*found, remark(f"积分算于 {when}：", ("看排名", self.url_of("board", record_id=record.id)))]
+            links.append(("看申报", address("award.index", [("season_id", str(record.id))])))
+        reckoned = record.reckoned_at
+        said = f"积分算于 {local(reckoned):%Y-%m-%d %H:%M}。" if reckoned else "还没有算过积分。"
+        return [*super().remarks(record), remark(said, *links)]
 
     def _acts(self, user: User, record: Season) -> dict[str, Any]:
         """Reckoning while the season runs; nomination while it takes applications."""
@@ -101,7 +108,8 @@ class SeasonView(RegisterView):
         session, user, season = db.session, signed_in(), self.find(record_id)
         units = _units(session, user, season)
         unit = _chosen(units, whole(request.args.get("unit")))
-        only, page = clean(request.args.get("only"), 20), max(1, whole(request.args.get("page")) or 1)
+        page = max(1, whole(request.args.get("page")) or 1)
+        only = QUALIFIED if request.args.get("only") == QUALIFIED else ""
         where = standings.seen(season, user, unit.path if unit else "")
         where += [Standing.rank > 0] if only == QUALIFIED else []
         count = session.scalar(select(func.count()).select_from(Standing).where(*where)) or 0
@@ -118,8 +126,8 @@ class SeasonView(RegisterView):
             tabs=self._tabs(season, "board"),
             season=season,
             reckoned=f"{local(season.reckoned_at):%Y-%m-%d %H:%M}" if season.reckoned_at else "",
-            units=[(each.id, each.name, each is unit) for each in units],
-            only=only == QUALIFIED,
+            query=_query(units, unit, only),
+            reset_url=self.url_of("board", record_id=season.id),
             items=[label for label, points in rows[0]["items"]] if rows else [],
             rows=rows,
             count=count,
@@ -161,6 +169,12 @@ def _chosen(units: list[Unit], unit_id: int | None) -> Unit | None:
         if each.id == unit_id:
             return each
     raise NotSeen("没有找到这个单位，它可能不在您的管辖范围内。")
+
+
+def _query(units: list[Unit], unit: Unit | None, only: str) -> BoardForm:
+    form = BoardForm(data={"unit": str(unit.id) if unit else "", "only": only})
+    form.unit.choices = [SelectChoice("", "全部"), *(SelectChoice(str(each.id), each.name) for each in units)]
+    return form
 
 
 def _rows(session: Session, season: Season, where: list[Any], page: int) -> list[dict[str, Any]]:

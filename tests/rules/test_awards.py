@@ -105,6 +105,8 @@ NEXT = UNTIL + timedelta(days=1)
         (UNTIL, UNTIL, [], "公示期满"),
         (UNTIL, NEXT, [], None),
         (UNTIL, NEXT, [None], "还有没答复的异议"),
+        (UNTIL, UNTIL, [None], "还有没答复的异议"),
+        (UNTIL, UNTIL, [Outcome.REJECTED], "公示期满"),
         (UNTIL, NEXT, [Outcome.REJECTED, None], "还有没答复的异议"),
         (UNTIL, NEXT, [Outcome.UPHELD], "异议成立"),
         (UNTIL, NEXT, [Outcome.REJECTED], None),

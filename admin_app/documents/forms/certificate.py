@@ -45,7 +45,7 @@ NOTICE = declare(
         (
             title("公　　示"),
             Words(
-                "经申报、初审和评审，按照《{{ standard }}》，拟授予下列对象{{ kind }}等级，现予公示。",
+                "{{ kind }}已经申报、初审和评审，按照《{{ standard }}》，拟授予名单如下，现予公示。",
                 before=18,
                 indent=True,
             ),
