@@ -1,5 +1,6 @@
 """Filling a form as a person does: through each field's own widget, whatever register it belongs to."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import Locator, expect
@@ -25,7 +26,7 @@ def plan(session: Session, actor: User, register: Register) -> list[tuple[str, F
             for each in part.fields
             if each.name in values
         ]
-    return [(name, each, _typed(session, each, value)) for name, each, value in rows]
+    return [(name, each, _typed(session, each, value)) for name, each, value in rows if value is not None]
 
 
 def _typed(session: Session, field: Field, value: Any) -> Any:
@@ -65,8 +66,9 @@ def choose(form: Locator, name: str, record_id: int, title: str, *, typed: str =
     box = form.locator(f'.lookup:has(> [name="{name}"])').get_by_role("combobox")
     box.fill("")  # one's own committee stands there already
     box.press_sequentially(typed or title[:2])
-    wanted = form.get_by_role("option", selected=True).filter(has_text=title)
-    expect(form.get_by_role("option").filter(has_text=title).first).to_be_visible()
+    whole = re.compile(rf"^\s*{re.escape(title)}(\s|$)")  # an option ends with what tells it apart
+    wanted = form.get_by_role("option", selected=True).filter(has_text=whole)
+    expect(form.get_by_role("option").filter(has_text=whole).first).to_be_visible()
     for _ in range(20):
         box.press("ArrowDown")
         if wanted.count():
