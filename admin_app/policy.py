@@ -277,7 +277,7 @@ permit("season.create season.edit season.remove season.restore", OFFICES)
 permit("season.export", OFFICES, INSPECTOR)
 permit("season.open season.to_review season.finish season.compute season.nominate", OFFICES)
 # Asked of committees: whose people of the ranking somebody reads.
-permit("season.board", OFFICES, INSPECTOR, COLLEAGUES)
+permit("committee.rank", OFFICES, INSPECTOR, COLLEAGUES)
 
 permit("award.see award.export", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: OWN})
 permit("award.history", OFFICES, INSPECTOR, DIRECTOR)
@@ -293,7 +293,7 @@ permit(
     {Role.BUREAU: DECIDING, Role.OFFICE: DECIDING},
 )
 permit("award.grant award.file award.recheck award.revoke", {Role.BUREAU: DECIDING, Role.OFFICE: DECIDING})
-permit("award.verify", dict.fromkeys((*WORKERS, Role.INSPECTOR), EVERYWHERE))
+permit("certificate.check", dict.fromkeys((*WORKERS, Role.INSPECTOR), EVERYWHERE))
 
 # ------------------------------------------------------------------ evaluations
 # A plan of a superior shows to the offices below, which review their own people in it.
@@ -363,8 +363,8 @@ _NAMES = {
     "job.mine": "查看自己的后台任务",
     "job.see": "查看每日任务和所有人的后台任务",
     "job.cancel": "取消别人的后台任务",
-    "award.verify": "核验证书",
-    "season.board": "查看排名",
+    "certificate.check": "核验证书",
+    "committee.rank": "查看评定排名",
     "log.see": "查看日志",
     "log.verify": "核对日志",
     "log.check": "核对台账文件",

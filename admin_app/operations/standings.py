@@ -136,7 +136,7 @@ jobs.register_kind(
 
 def seen(season: Season, actor: User, path: str = "") -> list[ColumnElement[bool]]:
     """SQL: the standings of a season that a person may read, under a unit."""
-    known = select(Committee.id).where(policy.visible(Committee, actor, "season.board"))
+    known = select(Committee.id).where(policy.visible(Committee, actor, "committee.rank"))
     found: list[ColumnElement[bool]] = [Standing.season_id == season.id, Standing.committee_id.in_(known)]
     return [*found, Standing.path.startswith(path, autoescape=True)] if path else found
 

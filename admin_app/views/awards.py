@@ -167,7 +167,7 @@ class CertificatesView(Page):
     _default_view = "index"
 
     @expose("/")
-    @opens("award.verify")
+    @opens("certificate.check")
     def index(self) -> str:
         number = clean(request.args.get("number"), 80)
         code = clean(request.args.get("code"), 40)

@@ -43,13 +43,13 @@ class SeasonView(RegisterView):
 
     def tabs_of(self, record: Season) -> list[tuple[str, str]]:
         first, *rest = super().tabs_of(record)
-        board = [("board", "排名")] if policy.may(signed_in(), "season.board") else []
+        board = [("board", "排名")] if policy.may(signed_in(), "committee.rank") else []
         return [first, *board, ("public_notice", "公示"), *rest]
 
     def remarks(self, record: Season) -> list[dict[str, Any]]:
         """When the points were reckoned; where to read them, and the applications."""
         links: list[tuple[str, str]] = []
-        if record.reckoned_at is not None and policy.may(signed_in(), "season.board"):
+        if record.reckoned_at is not None and policy.may(signed_in(), "committee.rank"):
             links.append(("看排名", self.url_of("board", record_id=record.id)))
         if policy.may(signed_in(), "award.see"):
             links.append(("看申报", address("award.index", [("season_id", str(record.id))])))
@@ -102,7 +102,7 @@ class SeasonView(RegisterView):
         )
 
     @expose("/<int:record_id>/board")
-    @opens("board")
+    @opens("committee.rank")
     def board(self, record_id: int) -> str:
         """The ranking of a unit: place, points, level, each item, what is short."""
         session, user, season = db.session, signed_in(), self.find(record_id)
