@@ -89,6 +89,7 @@ def test_every_action_of_the_policy_stands_before_some_door(app: Flask) -> None:
         "job.see",  # a card of the first page, and everybody's jobs
         "job.cancel",  # asked for somebody else's job
         "figure.own",  # a card of the first page
+        "award.put_forward",  # asked of an application that is being made
         *(ledger.action for ledger in LEDGERS.values()),
         *policy.STEP_ACTIONS,
         *(f"{word}.{verb}" for word in REGISTERS for verb in ("sensitive", "import", "choose", "follow")),
