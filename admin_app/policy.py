@@ -82,8 +82,13 @@ GRANTS: dict[str, Grant] = {}
 
 
 def permit(actions: str, *grants: Grant) -> None:
-    """A row of the policy; `actions` are separated by blanks and share the row."""
+    """A row of the policy; `actions` are separated by blanks and share the row.
+
+    To open a thing follows from seeing it, so that no row can grant it and no step may be called so.
+    """
     for action in actions.split():
+        if action.endswith(".open"):
+            raise ValueError(action)
         GRANTS[action] = {role: reach for grant in grants for role, reach in grant.items()}
 
 
@@ -275,7 +280,7 @@ permit("season.history", dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR
 permit("season.create season.edit season.remove season.restore", OFFICES)
 # The whole ranking, for whoever the organiser answers to.
 permit("season.export", OFFICES, INSPECTOR)
-permit("season.open season.to_review season.finish season.compute season.nominate", OFFICES)
+permit("season.begin season.to_review season.finish season.compute season.nominate", OFFICES)
 # Asked of committees: whose people of the ranking somebody reads.
 permit("committee.rank", OFFICES, INSPECTOR, COLLEAGUES)
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from admin_app import policy
 from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case
 from admin_app.models.history import Entry
@@ -192,3 +193,17 @@ def test_a_person_reads_the_standings_of_their_own_scope(
     assert world.far_mediator not in seen("bureau_county")
     assert len(seen("bureau_city")) == 5
     assert seen("nobody") == set()
+
+
+def test_only_its_organiser_and_whoever_stands_above_moves_a_season_on(
+    session: Session, person: Person, world: World
+) -> None:
+    """Also from its first state: to read a season is no right to begin it."""
+    season = session.get_one(Season, world.season)
+    season.state = SeasonState.PREPARING
+    for who in ("owner", "director", "office", "inspector"):
+        assert policy.may(person(who), "season.see", season)
+        with pytest.raises(NotAllowed):
+            take_step(session, person(who), season, "begin")
+    take_step(session, person("bureau_county"), season, "begin")
+    assert season.state is SeasonState.OPEN

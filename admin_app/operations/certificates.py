@@ -150,6 +150,10 @@ def hints(award: AwardApplication, step: str) -> list[str]:
         rule = "去掉一个最高分、一个最低分后平均" if trimmed else "取平均分"
         points = f"每人评分 0 至 {plain(most)} 分，{rule}" if most else "评委不打分，只登记到会情况"
         return [f"到会评委至少 {standard.panel_least} 人；{points}。近亲属和有利害关系的要回避。"]
+    if step == "answer":
+        return [f"{each.raiser}：{each.content}" for each in award.objections if each.outcome is None]
+    if step == "recheck":
+        return [f"现在是“{award.level}”；标准里的等级是：{eligibility.level_names(standard)}。"]
     if step == "publish":
         return [f"公示 {max(standard.notice_days, awards.LEAST_DAYS)} 个工作日，从今天的第二天算起。"]
     return []

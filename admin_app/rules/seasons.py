@@ -20,7 +20,7 @@ class SeasonState(Choice):
 _S = SeasonState
 
 STEPS: tuple[Step[SeasonState], ...] = (
-    step("open", "开始申报", [_S.PREPARING], _S.OPEN),
+    step("begin", "开始申报", [_S.PREPARING], _S.OPEN),
     step("to_review", "转入评审", [_S.OPEN], _S.REVIEWING),
     step("finish", "结束批次", [_S.REVIEWING], _S.ENDED),
 )

@@ -43,6 +43,7 @@ class AwardView(RegisterView):
         """Item by item: what is asked, what there is, what is short, and the records behind the number."""
         award, session, user = self.find(record_id), db.session, signed_in()
         compared = eligibility.compared(session, award)
+        levels = {each.rank: each.name for each in award.standard.levels}
         return self.render(
             "awards/evidence.html",
             crumbs=self._crumbs(award, "条件和依据"),
@@ -54,7 +55,7 @@ class AwardView(RegisterView):
             until=eligibility.day_of(session, award),
             frozen=bool(award.evidence),
             moved=any(each.moved for each in compared),
-            lines=[_line(session, user, each) for each in compared],
+            lines=[_line(session, user, each, levels.get(each.verdict.item.level, "")) for each in compared],
         )
 
     @expose("/<int:record_id>/public-notice")
@@ -127,11 +128,11 @@ def _turn(award: AwardApplication, step: str) -> int:
     return 3 if step == "fail" else 1
 
 
-def _line(session: Session, user: User, compared: Compared) -> dict[str, Any]:
+def _line(session: Session, user: User, compared: Compared, level: str) -> dict[str, Any]:
     verdict = compared.verdict
     return {
         "label": verdict.item.label,
-        "level": verdict.item.level,
+        "level": level,
         "required": wants(verdict.item),
         "actual": eligibility.actual(verdict),
         "passed": verdict.passed,

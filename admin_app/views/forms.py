@@ -27,7 +27,7 @@ from admin_app.views.typed import whole
 from admin_app.views.widgets import LookupField
 
 # How many blank lines a new record offers; everything else starts empty.
-OFFERED = {"rows": 5, "finds": 1, "parties": 2, "members": 3, "mediators": 1, "posts": 1}
+OFFERED = {"rows": 5, "finds": 1, "parties": 2, "members": 3, "mediators": 1, "panel": 3, "posts": 1}
 MOST_LINES = 1000
 BLANK_INDEX = "__index__"
 
