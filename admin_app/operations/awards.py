@@ -41,6 +41,8 @@ def _scored(passing: Passing) -> list[Finding]:
     """The panel may judge, everything it was asked for is given, and a level is reached."""
     award = passing.record
     judges = [_judge(award, each) for each in award.panel]
+    if not judges and not award.manuals:
+        return [Finding("panel", "请登记评委；标准不要评委评分的，请办“免评委评审”")]
     most = eligibility.panel_most(award.standard)
     found = rules.panel_findings(judges, award.standard.panel_least, most)
     found += [
