@@ -59,3 +59,15 @@ def test_a_certificate_is_verified_by_anybody_who_signs_in(
     app: Flask, world: World, query: str, said: str
 ) -> None:
     assert said in named(app, world, "owner").get(f"/certificates/{query}").text
+
+
+def test_whoever_comes_from_a_season_applies_in_it_and_reads_its_levels(app: Flask, world: World) -> None:
+    director, page = named(app, world, "director"), f"/season/{world.season}"
+    assert f"/award/new?season={world.season}" in director.get(page).text
+    assert "/award/new?" not in named(app, world, "owner").get(page).text  # it takes nobody's own word
+    form = director.get(f"/award/new?season={world.season}").text
+    assert "标准里的等级：" in form
+    assert f'name="season_id" value="{world.season}"' in form
+    assert f'name="standard_id" value="{world.standard}"' in form
+    assert "标准里的等级：" not in director.get("/award/new").text
+    assert "标准里的等级：" not in director.get(f"/award/new?season={world.far_season}").text

@@ -11,6 +11,8 @@ from admin_app import policy
 from admin_app.database import db
 from admin_app.models.awards import AwardApplication
 from admin_app.models.registry import REGISTERS, Parts
+from admin_app.models.seasons import Season
+from admin_app.models.standards import Standard
 from admin_app.models.users import User
 from admin_app.operations import awards, certificates, eligibility
 from admin_app.operations.eligibility import Compared
@@ -20,17 +22,33 @@ from admin_app.rules.refusals import NotNow
 from admin_app.rules.standards import CONDITIONS, wants
 from admin_app.rules.steps import Step
 from admin_app.views.doors import Page, opens, signed_in
+from admin_app.views.forms import RecordForm
 from admin_app.views.papers import AWARD_PAPERS
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
-from admin_app.views.typed import clean
+from admin_app.views.typed import clean, whole
 
 MOST_SHOWN = 200  # records behind one number
+LEVELS, BLANK = "标准里的等级：", "不填就按现在的数字，取够得上的最高等级"
 HITS = ("算上的", "没有算上的")
 
 
 class AwardView(RegisterView):
     """Applications."""
+
+    def first_values(self) -> dict[str, Any]:
+        """Who comes from a season applies in it, by its standard."""
+        season = _seen(Season, whole(request.args.get("season")))
+        return {"season_id": season.id, "standard_id": season.standard_id} if season else {}
+
+    def _form_page(
+        self, form: RecordForm, heading: str, submit: str, cancel: str, record: Any = None, **more: Any
+    ) -> str:
+        """As soon as the standard is known, its levels stand beside the level."""
+        standard = record.standard if record else _seen(Standard, form.form["standard_id"].data)
+        if standard is not None:
+            form.form["level"].spec.help = f"{LEVELS}{eligibility.level_names(standard)}。{BLANK}"
+        return super()._form_page(form, heading, submit, cancel, record, **more)
 
     def tabs_of(self, record: AwardApplication) -> list[tuple[str, str]]:
         first, *rest = super().tabs_of(record)
@@ -120,6 +138,14 @@ class AwardView(RegisterView):
             found.append(remark("有些数字与冻结时不同，已公布的得分不受影响。", link, tone="warn"))
         waiting = certificates.waits_for(record)
         return [*found, remark(waiting)] if waiting else found
+
+
+def _seen(model: type[Season] | type[Standard], record_id: int | None) -> Any:
+    """A season or a standard that the reader sees, by its id."""
+    if not record_id:
+        return None
+    seen = select(model).where(model.id == record_id, policy.visible(model, signed_in()))
+    return db.session.scalar(seen.where(model.removed_at.is_(None)))
 
 
 def _turn(award: AwardApplication, step: str) -> int:

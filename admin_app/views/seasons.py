@@ -14,10 +14,11 @@ from admin_app.database import db
 from admin_app.models.committees import Committee
 from admin_app.models.mediators import Mediator
 from admin_app.models.seasons import Season, Standing
+from admin_app.models.standards import Standard
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import certificates, seasons, standings
-from admin_app.rules.dates import local
+from admin_app.rules.dates import local, today
 from admin_app.rules.measures import Subject
 from admin_app.rules.refusals import NotSeen
 from admin_app.rules.seasons import COUNTED, SeasonState
@@ -58,8 +59,13 @@ class SeasonView(RegisterView):
         return [*super().remarks(record), remark(said, *links)]
 
     def _acts(self, user: User, record: Season) -> dict[str, Any]:
-        """Reckoning while the season runs; nomination while it takes applications."""
+        """Reckoning while the season runs; application and nomination while it is open.
+
+        For those who have nothing else to do here the application is the obvious next act.
+        """
         acts, more = super()._acts(user, record), []
+        if _takes_entries(record) and _may_apply(user, record.standard):
+            more.append({"label": "申报", "url": address("award.create", [("season", str(record.id))])})
         if record.state in COUNTED and policy.may(user, "season.compute", record):
             more.append(_act("计算积分", self.url_of("compute", record_id=record.id)))
         if record.state is SeasonState.OPEN and policy.may(user, "season.nominate", record):
@@ -67,6 +73,8 @@ class SeasonView(RegisterView):
             more.append(_act("按积分和名额提名", f"{url}?by=quota", "确定按积分和名额提名吗？"))
             sure = "确定把全部符合条件、还没有申报的都提名吗？"
             more.append(_act("提名全部符合条件的", url, sure))
+        if acts["primary"] is None and more and "method" not in more[0]:
+            acts = {**acts, "primary": more.pop(0)}
         return {**acts, "more": [*more, *acts["more"]]}
 
     @expose("/<int:record_id>/compute", methods=("POST",))
@@ -141,6 +149,16 @@ class SeasonView(RegisterView):
     def _crumbs(self, season: Season, last: str) -> list[tuple[str, str | None]]:
         before = self.crumbs(str(season))[:-1]
         return [*before, (str(season), self.url_of("detail", record_id=season.id)), (last, None)]
+
+
+def _takes_entries(season: Season) -> bool:
+    return season.state is SeasonState.OPEN and today() <= season.entries_until
+
+
+def _may_apply(user: User, standard: Standard) -> bool:
+    """Whether the person puts others forward, or may apply for themself by this standard."""
+    themself = standard.subject is Subject.MEDIATOR and standard.self_apply
+    return policy.may(user, "award.put_forward" if not themself else "award.create")
 
 
 def _act(label: str, url: str, confirm: str = "") -> dict[str, Any]:
