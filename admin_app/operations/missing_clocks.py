@@ -104,9 +104,14 @@ def _start(
 
 
 def _each(session: Session, model: Any, *where: ColumnElement[bool]) -> Iterator[Any]:
-    """The records in batches, in the order of their ids."""
-    query = select(model).where(model.removed_at.is_(None), *where).order_by(model.id).limit(BATCH)
+    """The records in batches, in the order of their ids.
+
+    Locked and asked once more, so that of two jobs at once the second finds the clocks of the first.
+    """
+    live = select(model).where(model.removed_at.is_(None), *where).order_by(model.id)
     last_id = 0
-    while batch := list(session.scalars(query.where(model.id > last_id))):
-        yield from batch
-        last_id = batch[-1].id
+    while batch := list(session.scalars(live.where(model.id > last_id).limit(BATCH).with_for_update())):
+        ids = [each.id for each in batch]
+        still = set(session.scalars(live.with_only_columns(model.id).where(model.id.in_(ids))))
+        yield from (each for each in batch if each.id in still)
+        last_id = ids[-1]
