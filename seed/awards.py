@@ -87,7 +87,7 @@ def load_awards(session: Session, today: date, home: Stand, desk: Desk) -> None:
     quotas = [{"season_id": running.id, "unit_id": each, "level": None, "number": 2} for each in towns]
     add(session, Quota, quotas)
     found = {each.id: _ranked(session, each) for each in (ended, running)}
-    add(session, Standing, found[running.id])
+    add(session, Standing, found[ended.id] + found[running.id])
     writer = _Writer(session, today, desk)
     writer.write(ended, _pick(found[ended.id], county.path, _GRADED + _MORE))
     own = session.scalars(
