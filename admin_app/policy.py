@@ -298,6 +298,8 @@ permit(
     {Role.BUREAU: DECIDING, Role.OFFICE: DECIDING},
 )
 permit("award.grant award.file award.recheck award.revoke", {Role.BUREAU: DECIDING, Role.OFFICE: DECIDING})
+# What was granted on paper enters as it is: the bureau answers for the book.
+permit("award.import", {Role.BUREAU: VETTING})
 permit("certificate.check", dict.fromkeys((*WORKERS, Role.INSPECTOR), EVERYWHERE))
 
 # ------------------------------------------------------------------ evaluations
@@ -315,6 +317,7 @@ JUDGES: Grant = {Role.BUREAU: JUDGING, Role.OFFICE: JUDGING}
 permit("evaluation.see evaluation.export", OFFICES, INSPECTOR, DIRECTOR, {Role.MEDIATOR: EVALUATED})
 # Nobody enters, reviews, appraises or decides their own.
 permit("evaluation.create evaluation.edit evaluation.remove evaluation.restore", JUDGES)
+permit("evaluation.import", {Role.BUREAU: JUDGING})
 permit("evaluation.review evaluation.rescore evaluation.appraise evaluation.exempt", JUDGES)
 permit("evaluation.answer", {Role.BUREAU: JUDGING})
 permit("evaluation.self_score evaluation.appeal", {Role.MEDIATOR: OWN, Role.COMMITTEE: OWN_AND_COMMITTEES})

@@ -39,7 +39,7 @@ from tests.invariants import faults
 from tests.workbooks import xlsx
 from tests.world import World
 
-ROSTERS = ("units", "committees", "mediators", "experts", "visits", "trainings")
+ROSTERS = ("units", "committees", "mediators", "experts", "visits", "trainings", "evaluations")
 
 
 def looked(session: Session, actor: User, name: str, content: bytes, **options: Any) -> Seen:
@@ -108,6 +108,8 @@ LEDGER_OF = {
     "expert-roster": "experts",
     "visit-register": "visits",
     "training-register": "trainings",
+    "award-register": "awards",
+    "evaluation-register": "evaluations",
     "acceptance-register": "acceptances",
     "case-register": "cases",
     "simple-case-register": "oral-cases",
@@ -188,6 +190,7 @@ def test_a_closed_case_is_not_changed_by_an_import(
     assert "已结案" in told(seen.wrong)[0]
 
 
+STANDARD = "等级评定标准"
 NEW: dict[str, list[list[Any]]] = {
     "units": [
         ["代码", "名称", "上级"],
@@ -224,6 +227,29 @@ NEW: dict[str, list[list[Any]]] = {
     "trainings": [
         ["年度", "培训班名称", "期数", "类别", "层级", "举办单位", "开班日期", "课时", "状态", "参训人次"],
         [2026, "新培训", "第一期", "年度培训", "县级", "婺城区", "2026.3.5", "12学时", "已举办", 30],
+    ],
+    "awards": [
+        [
+            "姓名",
+            "所属调委会",
+            "评定标准",
+            "等级",
+            "授予日期",
+            "证书号",
+            "有效期至",
+            "备案日期",
+            "失效日期",
+            "撤销原因",
+        ],
+        ["刘洋", "桃园社区", STANDARD, "四级", "2020-3-1", "旧证1", "2022-2-28", None, None, None],
+        ["刘洋", "桃园社区", STANDARD, "四级", "2024年3月1日", "旧证2", None, "2024.3.9", None, None],
+        ["张伟", "桃园社区", STANDARD, "四级", "2021.5.6", None, None, None, "2022.1.1", "弄虚作假"],
+    ],
+    "evaluations": [
+        ["年度", "姓名", "调委会", "得分", "等次", "考核周期", "考核时间"],
+        ["2023年度", "张伟", "桃园社区", 88, "优秀", None, None],
+        [2024, "张伟", "桃园社区", 76.5, None, "上半年", "2024-7-9"],
+        [2023, "桃园社区人民调解委员会", "桃园社区", 91, None, "全年", None],
     ],
     "cases": [
         [

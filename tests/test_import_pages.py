@@ -74,7 +74,9 @@ def test_every_book_has_a_template_that_it_understands_itself(app: Flask, world:
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
     labels = [cell.value for cell in sheet[2]]
     assert len(labels) == 1 + len({each.name for each in SHEETS[name].items if not each.told})
-    coded = any(each.field and each.field.kind == "code" and not each.take for each in SHEETS[name].items)
+    coded = any(
+        each.field and each.field.kind in ("code", "choice") and not each.take for each in SHEETS[name].items
+    )
     assert bool(sheet.data_validations.dataValidation) == coded
     refused = upload(here, name, answer.data)
     assert refused.status_code == 422

@@ -11,11 +11,11 @@ from sqlalchemy.orm import selectinload
 from admin_app import policy
 from admin_app.exports.columns import Column, Part, labels, leaves
 from admin_app.imports.cells import Misread, Reading, day_of, names_of, narrow, squeezed, text_of
+from admin_app.imports.people import mediator_named
 from admin_app.imports.reader import Raw
 from admin_app.imports.sheet import Asking, Item, Take, Values
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.fields import Field, field_of
-from admin_app.models.mediators import Mediator
 from admin_app.operations.cases import arrived
 from admin_app.operations.checks import STARS
 from admin_app.operations.given import Given, Line
@@ -326,31 +326,8 @@ def _parties(names: list[str], case: Any) -> list[Line]:
 
 def _mediators(asking: Asking, names: list[str], committee_id: int, case: Any) -> list[Line]:
     known = {each.mediator_id: each.id for each in case.mediators} if case is not None else {}
-    roster = _roster(asking)
-    lines = []
-    for name in names:
-        ids = roster.get((committee_id, narrow(name)), [])
-        if len(ids) != 1:
-            why = "不止一个" if ids else "名册里没有"
-            raise Misread(
-                f"承办调委会叫“{name[:20]}”的调解员{why}：请先导入或登记调解员，再导入案件", item="mediators"
-            )
-        line = Line(known.get(ids[0]), {} if ids[0] in known else {"mediator_id": ids[0]})
-        lines.append(line)
-    return lines
-
-
-def _roster(asking: Asking) -> dict[tuple[int, str], list[int]]:
-    """Mediators by committee and name, read once for an import; those who have left, too."""
-    if "roster" not in asking.kept:
-        roster: dict[tuple[int, str], list[int]] = defaultdict(list)
-        visible = policy.visible(Mediator, asking.actor)
-        query = select(Mediator.id, Mediator.committee_id, Mediator.name)
-        for row in asking.session.execute(query.where(visible, Mediator.removed_at.is_(None))):
-            roster[row.committee_id, narrow(row.name)].append(row.id)
-        asking.kept["roster"] = roster
-    found: dict[tuple[int, str], list[int]] = asking.kept["roster"]
-    return found
+    ids = [mediator_named(asking, committee_id, name, item="mediators") for name in names]
+    return [Line(known.get(each), {} if each in known else {"mediator_id": each}) for each in ids]
 
 
 def taken(asking: Asking, rows: Sequence[Values]) -> list[tuple[str, str] | None]:

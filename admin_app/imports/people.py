@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from admin_app import policy
-from admin_app.imports.cells import Month
+from admin_app.imports.cells import Misread, Month, narrow
 from admin_app.imports.sheet import Asking, Values
 from admin_app.models.base import Base
+from admin_app.models.mediators import Mediator
 from admin_app.operations.checks import STARS
 from admin_app.rules.identity import mask
 
@@ -104,3 +105,25 @@ def _same_birth(known: date | None, told: date) -> bool:
     if known is None:
         return False
     return (known.year, known.month) == (told.year, told.month) if isinstance(told, Month) else known == told
+
+
+def mediator_named(asking: Asking, committee_id: int, name: str, *, item: str) -> int:
+    """The id of the one mediator of a committee who has this name, on its roster or not any more."""
+    ids = _by_committee(asking).get((committee_id, narrow(name)), [])
+    if len(ids) == 1:
+        return ids[0]
+    why = "不止一个" if ids else "名册里没有"
+    raise Misread(f"这个调委会叫“{name[:20]}”的调解员{why}：请先导入或登记调解员", item=item)
+
+
+def _by_committee(asking: Asking) -> dict[tuple[int, str], list[int]]:
+    """Mediators by committee and name, read once for an import; those who have left, too."""
+    if "by_committee" not in asking.kept:
+        found: dict[tuple[int, str], list[int]] = defaultdict(list)
+        query = select(Mediator.id, Mediator.committee_id, Mediator.name)
+        seen = (policy.visible(Mediator, asking.actor), Mediator.removed_at.is_(None))
+        for row in asking.session.execute(query.where(*seen)):
+            found[row.committee_id, narrow(row.name)].append(row.id)
+        asking.kept["by_committee"] = found
+    known: dict[tuple[int, str], list[int]] = asking.kept["by_committee"]
+    return known

@@ -58,13 +58,14 @@ def _votes(label: str) -> Any:
     fixed=("items",),
     rules=_rules,
     locked=_locked,
-    unique=("mediator_id", "year", "half"),
+    unique=("mediator_id", "committee_id", "year", "half"),
 )
 class Evaluation(Located, Kept, Base):
     """One mediator's or one committee's result for one period.
 
     Score, level and coefficient of a drawn one are blank until it is published: nobody types them. One that
-    is entered by hand names a mediator and gives the score, from which the level follows.
+    is entered by hand names a mediator, or a committee, and gives the score, from which the level follows;
+    a book of former years may give the level too, and that stands.
     """
 
     __tablename__ = "evaluations"
@@ -80,16 +81,24 @@ class Evaluation(Located, Kept, Base):
     mediator_id: Mapped[int | None] = link(
         "被考核调解员",
         "mediators.id",
-        required=True,
         listed=True,
         queried=True,
         form="create",
         places=True,
+        help="考核调委会的不用选",
     )
-    committee_id: Mapped[int] = link("所属调委会", "committees.id", nullable=False, listed=True, form="never")
+    committee_id: Mapped[int] = link(
+        "所属调委会",
+        "committees.id",
+        nullable=False,
+        required=False,
+        listed=True,
+        form="create",
+        help="考核调解员的不用选，按调解员所在的调委会",
+    )
     unit_id: Mapped[int] = link("所属单位", "units.id", nullable=False, form="never")
     # By name, as it was then: titles name whoever is evaluated without asking for them.
-    who: Mapped[str] = mapped_column(String(100), nullable=False)
+    who: Mapped[str] = field("被考核人", String(100), nullable=False, required=False, form="never")
     plan_id: Mapped[int | None] = link("考核计划", "evaluation_plans.id", queried=True, form="never")
     year: Mapped[int] = field(
         "年度", Integer(), nullable=False, listed=True, queried=True, sortable=True, checks=(_year,)

@@ -14,7 +14,7 @@ from admin_app.models.standards import Standard
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import eligibility
-from admin_app.rules.awards import UNDECIDED
+from admin_app.rules.awards import UNDECIDED, OldGrant
 from admin_app.rules.dates import today
 from admin_app.rules.findings import Finding
 from admin_app.rules.measures import Subject
@@ -55,14 +55,39 @@ def derive_award(session: Session, award: AwardApplication) -> list[Finding]:
         found = _place(session, award, standard)
         if found:
             return found
-        award.kind, award.applied_on = standard.kind, today()
-        award.standard = standard
+        award.kind, award.standard = standard.kind, standard
+        if award.granted_on is not None:  # no form asks for it: a book tells what was granted on paper
+            return _of_old(award, standard)
+        award.applied_on = today()
         award.season = session.get(Season, award.season_id) if award.season_id else None
         found = _standard(standard, award.path) + _in_season(award) + _own_word(session, award, standard)
         found += _twice(session, award)
         if found:
             return found
     return _level(session, award, standard)
+
+
+def _of_old(award: AwardApplication, standard: Standard) -> list[Finding]:
+    """Its level is one of the standard's, its days follow each other; today's conditions are not asked."""
+    level = eligibility.level_named(standard, award.level)
+    if level is None:
+        return [Finding("level", f"标准里的等级是：{eligibility.level_names(standard)}")]
+    award.rank = level.rank
+    award.decided_path = eligibility.decided_path(standard, level.rank, award.path)
+    return old_grant(award).findings(today())
+
+
+def old_grant(award: AwardApplication) -> OldGrant:
+    """What a book has told of an application that was granted on paper."""
+    assert award.granted_on is not None
+    return OldGrant(
+        award.applied_on or award.granted_on,
+        award.granted_on,
+        award.valid_until,
+        award.filed_on,
+        award.ended_on,
+        award.revoke_reason is not None,
+    )
 
 
 def _place(session: Session, award: AwardApplication, standard: Standard) -> list[Finding]:

@@ -15,8 +15,9 @@ from admin_app.models.awards import AwardApplication, AwardJudge, AwardObjection
 from admin_app.models.holidays import calendar
 from admin_app.models.standards import Standard
 from admin_app.models.units import Unit
-from admin_app.models.users import Role
+from admin_app.models.users import Role, User
 from admin_app.operations import clocks, eligibility, notices, numbers, steps
+from admin_app.operations.applications import old_grant
 from admin_app.operations.steps import Life, Passing
 from admin_app.rules import awards as rules
 from admin_app.rules.awards import HELD, AwardState, Judge, Outcome, Recheck
@@ -32,7 +33,6 @@ LEAST_DAYS = 1  # working days of a notice, where a standard says none
 DECIDE_DAYS = 5  # working days after the notice in which it is to be decided
 YEAR = 12
 OFFICES = (Role.BUREAU, Role.OFFICE)
-_ALONE = (StandardKind.GRADE, StandardKind.STAR)  # a higher one takes the place of the one held before
 
 # ---------------------------------------------------------------- checks
 
@@ -231,7 +231,7 @@ def code_of(session: Session, award: AwardApplication) -> str:
 
 
 def _give_way(session: Session, award: AwardApplication) -> None:
-    if award.kind not in _ALONE:
+    if award.kind not in rules.ALONE:
         return
     before = select(AwardApplication).where(
         AwardApplication.kind == award.kind,
@@ -282,6 +282,13 @@ def expire(session: Session, day: date) -> int:
     for each in found:
         advance(session, None, each, "expire", note="有效期满", led=True)
     return len(found)
+
+
+def arrived(session: Session, actor: User, award: AwardApplication, *, note: str = "") -> None:
+    """What was granted on paper takes up its life as far as the book tells; its paper needs no check code."""
+    old = old_grant(award)
+    award.applied_on, award.ended_on = old.applied_on, old.ended(today())
+    steps.land(LIFE, session, actor, award, "import", old.state(today()), note=note)
 
 
 def grade_of(

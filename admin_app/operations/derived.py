@@ -158,14 +158,27 @@ def _unit(session: Session, unit: Unit) -> list[Finding]:
 
 
 def _evaluation(session: Session, evaluation: Evaluation) -> list[Finding]:
-    if not _stands(evaluation):
-        mediator = session.get_one(Mediator, evaluation.mediator_id)
-        evaluation.committee_id = mediator.committee_id
-        evaluation.unit_id, evaluation.path = mediator.unit_id, mediator.path
-        evaluation.who = mediator.name
-    if evaluation.plan_id is None and evaluation.score is not None:
+    new = not _stands(evaluation)
+    if new and evaluation.mediator_id is None and not evaluation.committee_id:
+        return [Finding("mediator_id", "请选择被考核调解员；考核调委会的，选择调委会")]
+    if new:
+        _whose(session, evaluation)
+    if evaluation.plan_id is not None or evaluation.score is None:
+        return []
+    if evaluation.level is None or (not new and _touched(evaluation, "score")):
         evaluation.level = evaluations.level_of(evaluation.score).label
     return []
+
+
+def _whose(session: Session, evaluation: Evaluation) -> None:
+    """It stays where whoever is evaluated was then, under the name they had."""
+    if evaluation.mediator_id is not None:
+        mediator = session.get_one(Mediator, evaluation.mediator_id)
+        evaluation.committee_id = mediator.committee_id
+        evaluation.unit_id, evaluation.path, evaluation.who = mediator.unit_id, mediator.path, mediator.name
+        return
+    committee = session.get_one(Committee, evaluation.committee_id)
+    evaluation.unit_id, evaluation.path, evaluation.who = committee.unit_id, committee.path, committee.name
 
 
 def _evaluation_plan(session: Session, plan: EvaluationPlan) -> list[Finding]:

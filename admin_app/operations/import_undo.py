@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
+from admin_app.models.awards import AwardApplication
 from admin_app.models.base import let_go
 from admin_app.models.cases import Case
 from admin_app.models.history import Entry
@@ -107,7 +108,7 @@ class _Some:
         titles = {record.id: str(record) for record in records}
         for record in records:
             record.removed_at = at
-            if isinstance(record, Case):
+            if isinstance(record, Case | AwardApplication):
                 record.number = None  # the mended book brings it again
             history.note(self._session, history.Action.REMOVE, record=record, words=words)
         self._session.flush()

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case
 from admin_app.models.deadlines import Deadline
 from admin_app.models.holidays import calendar
@@ -17,6 +18,7 @@ from admin_app.models.registry import register_of
 from admin_app.models.trainings import Training
 from admin_app.operations import clocks
 from admin_app.operations.trainings import start_clock
+from admin_app.rules.awards import HELD, months_after
 from admin_app.rules.cases import UNPERFORMED, Stage
 from admin_app.rules.dates import local
 from admin_app.rules.deadlines import DeadlineKind
@@ -50,9 +52,18 @@ def start(session: Session, day: date) -> int:
         assert case.due_on is not None
         clocks.of_case(session, case, finish, case.due_on)
 
+    def to_recheck(award: AwardApplication) -> None:
+        assert award.granted_on is not None
+        years = max(day.year - award.granted_on.year, 1)
+        due = months_after(award.granted_on, 12 * years)
+        clocks.of_award(session, award, recheck, due if due >= day else months_after(due, 12))
+
+    recheck = DeadlineKind.RECHECK
+    borne = and_(AwardApplication.state.in_(HELD), AwardApplication.granted_on.is_not(None))
     planned = and_(Training.state == TrainingState.PLANNED, Training.held_from.is_not(None))
     return (
         _start(session, Training, DeadlineKind.TRAIN, planned, partial(start_clock, session))
+        + _start(session, AwardApplication, recheck, borne, to_recheck)
         + _start(session, Case, finish, and_(worked, Case.due_on.is_not(None)), to_finish)
         + _start(session, Referral, sign, sent, to_sign)
         + _start(session, Referral, answer, received, to_answer)

@@ -6,12 +6,12 @@ from base64 import b32encode
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from admin_app.rules.choices import Choice
 from admin_app.rules.findings import Finding
-from admin_app.rules.standards import Item, Way, most_points
+from admin_app.rules.standards import Item, StandardKind, Way, most_points
 from admin_app.rules.steps import Step, step
 
 
@@ -58,6 +58,7 @@ _A = AwardState
 HELD = (_A.GRANTED, _A.FILED)
 ENDED = frozenset({_A.REFUSED, _A.WITHDRAWN, _A.REVOKED, _A.EXPIRED})
 UNDECIDED = frozenset({_A.APPLIED, _A.RETURNED, _A.REVIEWED, _A.SCORED, _A.NOTICED})
+ALONE = frozenset({StandardKind.GRADE, StandardKind.STAR})  # a new one takes the place of the one held
 OPEN_TO_APPLICANT = frozenset({_A.APPLIED, _A.RETURNED})
 
 STEPS: tuple[Step[AwardState], ...] = (
@@ -93,6 +94,15 @@ STEPS: tuple[Step[AwardState], ...] = (
     step("recheck", "年度复核", HELD, None, line="reviews", of_line=("outcome", "level", "opinion")),
     step("revoke", "撤销", HELD, _A.REVOKED, needs=("revoke_reason", "revoke_note")),
     step("expire", "到期", HELD, _A.EXPIRED, led=True),
+    # What was granted on paper enters as the book tells it; nobody reviews it again.
+    step(
+        "import",
+        "导入",
+        [_A.APPLIED],
+        None,
+        led=True,
+        lands=frozenset({*HELD, _A.EXPIRED, _A.REVOKED}),
+    ),
 )
 
 STEP: dict[str, Step[AwardState]] = {each.name: each for each in STEPS}
@@ -194,6 +204,52 @@ def grant_refusal(until: date | None, day: date, outcomes: Sequence[Outcome | No
     if day <= until:
         return f"公示到 {until:%Y-%m-%d} 为止，要等公示期满（第二天起）才能授予。"
     return None
+
+
+@dataclass(frozen=True)
+class OldGrant:
+    """What a book tells of something granted on paper."""
+
+    applied_on: date
+    granted_on: date
+    valid_until: date | None = None
+    filed_on: date | None = None
+    ended_on: date | None = None
+    revoked: bool = False
+
+    def state(self, day: date) -> AwardState:
+        """Where it stands on a day: revoked, past its term or its end, filed, or granted."""
+        if self.revoked:
+            return AwardState.REVOKED
+        if self.ended(day):
+            return AwardState.EXPIRED
+        return AwardState.FILED if self.filed_on else AwardState.GRANTED
+
+    def ended(self, day: date) -> date | None:
+        """From which day on it is borne no more; None while it still is."""
+        over = self.valid_until is not None and self.valid_until < day
+        return self.ended_on or (self.valid_until + timedelta(days=1) if self.valid_until and over else None)
+
+    def findings(self, day: date) -> list[Finding]:
+        """Whether its days follow each other, up to today."""
+        since = self.granted_on
+        told = (
+            ("granted_on", since > day, "授予日期不能晚于今天"),
+            ("applied_on", self.applied_on > since, "申报日期不能晚于授予日期"),
+            ("valid_until", self.valid_until and self.valid_until < since, "有效期不能早于授予日期"),
+            (
+                "filed_on",
+                self.filed_on and not since <= self.filed_on <= day,
+                "备案日期应在授予日期和今天之间",
+            ),
+            (
+                "ended_on",
+                self.ended_on and not since <= self.ended_on <= day,
+                "失效日期应在授予日期和今天之间",
+            ),
+            ("ended_on", self.revoked and not self.ended_on, "撤销的请写明失效日期"),
+        )
+        return [Finding(name, sentence) for name, wrong, sentence in told if wrong]
 
 
 def months_after(day: date, months: int) -> date:

@@ -223,4 +223,5 @@ OLD_WORDS: dict[str, dict[str, str]] = {
         "辞职": "retired",
     },
     "CommitteeStatus": {"在用": "active", "有效": "active", "已撤销": "dissolved", "注销": "dissolved"},
+    "revoke_reason": {"弄虚作假": "03", "虚假卷宗": "03", "民转刑": "01", "培训未达标": "04", "离任": "05"},
 }
