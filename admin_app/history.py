@@ -113,6 +113,27 @@ def gather(session: Session, things: Iterable[Any]) -> None:
             drafts.append(draft)
 
 
+def gather_new(session: Session, model: type[Base], things: Iterable[Any]) -> None:
+    """The same of new things of one kind: nothing was there before, so that every value is told."""
+    if not issubclass(model, _WATCHED):
+        return
+    part, drafts = issubclass(model, Part), _drafts(session)
+    for thing in things:
+        record, where = (owner_of(thing), {"part": _part_name(thing), "line": thing}) if part else (thing, {})
+        changes = [{**each, **where} for each in _begun(model, thing)] if part else _begun(model, thing)
+        drafts.append(_Draft(Action.EDIT if part else Action.CREATE, record, changes))
+
+
+def _begun(model: type[Base], thing: Any) -> list[dict[str, Any]]:
+    """What a thing is told of that was never written."""
+    held = vars(thing)
+    return [
+        {"field": name, "old": None, "new": raw(new)}
+        for name in _told(model)
+        if (new := held.get(name)) is not None
+    ]
+
+
 def _drafted(thing: Any, *, gone: bool) -> _Draft | None:
     """What has become of one thing; None where nothing is to be told."""
     part = isinstance(thing, Part)
@@ -148,11 +169,7 @@ def _changes(thing: Any, *, gone: bool) -> Iterator[dict[str, Any]]:
     kind: type[Base] = type(thing)
     where = {"part": _part_name(thing), "line": thing} if isinstance(thing, Part) else {}
     if state.key is None and not gone:  # never written: nothing was there before
-        held = state.dict
-        for name in _told(kind):
-            new = held.get(name)
-            if new is not None:
-                yield {"field": name, "old": None, "new": raw(new), **where}
+        yield from ({**each, **where} for each in _begun(kind, thing))
         return
     same = frozenset() if gone else state.unmodified
     for name in _told(kind):

@@ -19,6 +19,7 @@ from admin_app.exports.downloads import fill
 from admin_app.exports.ledger import LEDGERS, Asked
 from admin_app.imports import sheets as _sheets  # noqa: F401  (declaring them is the point)
 from admin_app.imports.applying import Seen, carry_out, look, opened, summary
+from admin_app.imports.finding import Links
 from admin_app.imports.planning import Fate, Options, told
 from admin_app.imports.sheet import SHEETS, Asking, Sheet
 from admin_app.models.cases import Case
@@ -76,7 +77,7 @@ def own_export(session: Session, actor: User, sheet: Sheet) -> tuple[bytes, list
     records = list(
         session.scalars(select(model).where(visible, model.removed_at.is_(None)).order_by(model.id))
     )
-    asking = Asking(session, actor, sheet.register)
+    asking = Asking(session, actor, sheet.register, Links(session, actor, sheet.register))
     rows: list[Sequence[Any]] = [[each.label for each in asked]]
     for record in records:
         values = sheet.present(asking, record, [each.name for each in asked])

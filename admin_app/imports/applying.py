@@ -22,7 +22,7 @@ from admin_app.rules.findings import Finding
 from admin_app.rules.refusals import NotNow, RecordRefused
 from admin_app.rules.uploads.unfit import Unfit
 
-SWEPT = 2_000  # lines after which what is left over is swept up
+SWEPT = 20_000  # lines after which what is left over is swept up
 SHOWN = 50  # lines of each fate that a preview shows
 MOST_WRONG = 2_000  # lines whose faults are marked in the book that goes back
 PASSED_BY = {"sample": "示例和说明", "foot": "合计和落款", "blank": "空行"}

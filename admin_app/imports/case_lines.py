@@ -116,11 +116,11 @@ def terms(reading: Reading, raw: Raw) -> Values:
     """履行方式、时限 in one cell: a day is the limit, what else there is the way."""
     text = squeezed(text_of(raw))
     values: Values = {}
-    found = _LIMIT.search(narrow(text))
+    found = _LIMIT.search(tight := narrow(text))
     if found:
         try:
             values["perform_by"] = day_of(found[1])
-            text = _LIMIT.sub("", narrow(text), count=1)
+            text = tight[: found.start()] + tight[found.end() :]
         except Misread:
             pass
     way = text.strip(" \n、，,;；。（）()")
@@ -173,8 +173,9 @@ def find(asking: Asking, rows: Sequence[Values]) -> list[Any]:
     Lines that are not taken up yet have neither: each stands for one case of its parties.
     """
     by_number = _by(asking, rows, "number")
-    by_agreement = _by(asking, rows, "agreement_number")
-    by_names = _by_names(asking, [row for row in rows if not row.get("number")])
+    unnumbered = [row for row in rows if not row.get("number")]
+    by_agreement = _by(asking, unnumbered, "agreement_number")
+    by_names = _by_names(asking, unnumbered)
     found = []
     for row in rows:
         same = by_number.get(row.get("number"), [])

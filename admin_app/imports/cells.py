@@ -82,7 +82,7 @@ class Reading:
     def __init__(
         self,
         code: Callable[[str, str, date | None], str | None],
-        record: Callable[[Field, str], int],
+        record: Callable[[Field, str], Any],
     ) -> None:
         self._code = code
         self._record = record

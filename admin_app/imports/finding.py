@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -79,29 +80,50 @@ class Links:
 
     def __init__(self, session: Session, actor: User, register: Register) -> None:
         self._session, self._actor, self._register = session, actor, register
-        self._names: dict[str, dict[str, list[int]]] = {}
+        self._names: dict[str, dict[str, list[Any]]] = {}
+        self._refused: dict[str, str] = {}
 
-    def record(self, field: Field, text: str) -> int:
-        """The id of the one record of that name or code."""
+    def came(self, record: Any) -> None:
+        """A line of the file gives this record: later lines may name it, though it is not written yet."""
+        for each in self._own():
+            names = self._names.setdefault(each.name, self._read(each))
+            for name in _called(record):
+                known = names.setdefault(name, [])
+                if (one := record.id or record) not in known:
+                    known.append(one)
+
+    def refused(self, names: Iterable[str], where: str) -> None:
+        """A line of the file would give it, and is wrong."""
+        self._refused |= {narrow(each): where for each in names}
+
+    def _own(self) -> list[Field]:
+        """The links from the register to itself."""
+        return [each for each in self._register.fields if each.target is self._register.model]
+
+    def record(self, field: Field, text: str) -> Any:
+        """The id of the one record of that name or code; of one that the file brings, the record itself."""
         if field.name not in self._names:
             self._names[field.name] = self._read(field)
         names = self._names[field.name]
         spelt = narrow(text)
         found = names.get(spelt) or names.get(_COMMITTEE.sub("", spelt)) or []
+        if not found and field in self._own() and spelt in self._refused:
+            raise Misread(f"“{text[:40]}”那一行（{self._refused[spelt]}）有问题，请先改好它")
         if not found:
-            raise Misread(f"没有找到叫“{text[:40]}”的{field.label}，或者它不在您的管辖范围内")
+            here = "；写在这个文件里的，代码要比下级短" if field in self._own() else ""
+            raise Misread(f"没有找到叫“{text[:40]}”的{field.label}，或者它不在您的管辖范围内{here}")
         if len(found) > 1:
             more = "请写区划代码" if field.target is Unit else "请写全称，或者在导入页面上选定"
             raise Misread(f"叫“{text[:40]}”的{field.label}不止一个，{more}")
         return found[0]
 
-    def _read(self, field: Field) -> dict[str, list[int]]:
+    def _read(self, field: Field) -> dict[str, list[Any]]:
         """Name, code, and for a committee that of its unit; the own name comes before the unit's."""
         target: Any = field.target
         query = select(target.id, target.name).where(
             target.removed_at.is_(None), choices(self._actor, self._register, field)
         )
-        names: dict[str, list[int]] = defaultdict(list)
+        names: dict[str, list[Any]] = defaultdict(list)
         units: dict[str, list[int]] = defaultdict(list)
         if target is Unit:
             for row in self._session.execute(query.add_columns(Unit.code)):
@@ -120,6 +142,10 @@ class Links:
         for name, ids in units.items():
             names.setdefault(name, list(dict.fromkeys(ids)))
         return dict(names)
+
+
+def _called(record: Any) -> list[str]:
+    return [narrow(record.name), record.code]
 
 
 def in_force_now(session: Session, table: str) -> list[tuple[str, str]]:

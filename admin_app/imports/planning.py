@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from admin_app import history, policy
 from admin_app.imports import headings
-from admin_app.imports.cells import Misread, Month, Reading
+from admin_app.imports.cells import Misread, Month, Reading, narrow, text_of
 from admin_app.imports.finding import Links, Words
 from admin_app.imports.headings import Headings, Place
 from admin_app.imports.reader import Book, Broken, Raw, Table, address
 from admin_app.imports.sheet import Asking, Item, Sheet, Values
+from admin_app.models.base import Base
 from admin_app.models.fields import Field
 from admin_app.models.users import User
 from admin_app.models.wording import wording
@@ -137,9 +138,9 @@ class Plan:
     ) -> None:
         policy.demand(actor, sheet.action)
         self._sheet, self._tables, self._options, self._batch = sheet, tables, options, batch
-        self._asking = Asking(session, actor, sheet.register)
         self._words = Words(session, actor)
         self._links = Links(session, actor, sheet.register)
+        self._asking = Asking(session, actor, sheet.register, self._links)
         self._reading = Reading(self._words.code, self._links.record)
         self._giving = Giving(session, actor, sheet.register)
         self._seen: dict[Any, Line] = {}
@@ -148,21 +149,30 @@ class Plan:
         self.total = sum(max(len(each.table.rows) - each.first, 0) for each in tables)
 
     def chunks(self) -> Iterator[list[Line]]:
-        """The lines, some hundred at a time."""
-        for each in self._tables:
-            places = sorted(each.places, key=lambda place: self._is_day(place.item), reverse=True)
-            rows: list[tuple[int, Sequence[Raw]]] = []
-            for index in range(each.first, len(each.table.rows)):
-                why = headings.passed_by(each.table.rows[index])
-                if why:
-                    self.passed_by[why] = self.passed_by.get(why, 0) + 1
-                    continue
-                rows.append((index, each.table.rows[index]))
-                if len(rows) == CHUNK:
-                    yield self._chunk(each.table, places, rows)
-                    rows = []
-            if rows:
-                yield self._chunk(each.table, places, rows)
+        """The lines, some hundred at a time; what others may hang on comes before them."""
+        tables = [(each, self._places(each), self._rows(each)) for each in self._tables]
+        for rank in sorted({rank for _, _, rows in tables for rank, _, _ in rows}):
+            self._reading = Reading(self._words.code, self._links.record)
+            for each, places, rows in tables:
+                now = [(index, row) for of, index, row in rows if of == rank]
+                for start in range(0, len(now), CHUNK):
+                    yield self._chunk(each.table, places, now[start : start + CHUNK])
+
+    def _rows(self, each: Headings) -> Sequence[tuple[int, int, Sequence[Raw]]]:
+        """(rank, number, cells) of the lines that are to be read."""
+        found = []
+        code = next((place for place in each.places if place.item.name == self._sheet.upper_first), None)
+        for index in range(each.first, len(each.table.rows)):
+            row = each.table.rows[index]
+            why = headings.passed_by(row)
+            if why:
+                self.passed_by[why] = self.passed_by.get(why, 0) + 1
+            else:
+                found.append((0 if code is None else _length(row, code), index, row))
+        return found
+
+    def _places(self, each: Headings) -> list[Place]:
+        return sorted(each.places, key=lambda place: self._is_day(place.item), reverse=True)
 
     def _is_day(self, item: Item) -> bool:
         """The days come first: with the record's own day its codes are read."""
@@ -188,6 +198,10 @@ class Plan:
             else:
                 self._compare(line, values, record, columns)
         self._beside_known(fresh, columns)
+        for line, values in zip(lines, read, strict=True):
+            if line.faults and self._sheet.upper_first:
+                names = [str(values[name]) for name in ("name", self._sheet.upper_first) if name in values]
+                self._links.refused(names, f"{table.name} 第 {line.row + 1} 行")
         return lines
 
     def _beside_known(self, fresh: Sequence[tuple[Line, Values]], columns: dict[str, int]) -> None:
@@ -268,6 +282,8 @@ class Plan:
         if line.faults:
             return
         line.fate, line.title = Fate.NEW, str(record)
+        if self._sheet.upper_first:
+            self._links.came(record)
         if self._batch:
             line.record = record
             if self._sheet.enters is not None:
@@ -317,6 +333,8 @@ class Plan:
             self._let_go(record)
             return
         line.fate = Fate.CHANGED
+        if self._sheet.upper_first:
+            self._links.came(record)
         if self._batch:
             line.record = record
         else:
@@ -357,13 +375,21 @@ class Plan:
     def _words_of(self, own: Field | None, value: Any) -> str:
         if isinstance(value, list) and (own is None or own.kind != "codes"):
             return "、".join(self._words_of(own, each) for each in value)
-        if own is None:
+        if own is None or isinstance(value, Base):
             return str(value or "")
         return wording(self._asking.session, own, _day(value), masked=True)
 
     def _let_go(self, record: Any) -> None:
         """Whatever a preview has tried on a record is forgotten."""
         self._asking.session.expunge(record)
+
+
+def _length(row: Sequence[Raw], code: Place) -> int:
+    """How long a line's code is; one that cannot be read hangs nowhere."""
+    try:
+        return len(narrow(text_of(row[code.index]))) if code.index < len(row) else 0
+    except Misread:
+        return 0
 
 
 def _field(sheet: Sheet, name: str) -> Field | None:

@@ -19,6 +19,7 @@ from admin_app.operations.given import Given
 
 if TYPE_CHECKING:
     from admin_app.imports.cells import Reading
+    from admin_app.imports.finding import Links
     from admin_app.imports.reader import Raw
 
 Values = dict[str, Any]
@@ -54,6 +55,7 @@ class Asking:
     session: Session
     actor: User
     register: Register
+    links: "Links"
     kept: dict[str, Any] = field(default_factory=dict)
 
 
@@ -97,6 +99,8 @@ class Sheet:
     a word on where it comes from.
     `lacks` finds what a line must have beside its needed columns, as (value, sentence); `excused` are the
     needed columns that may be blank in it. `tidy` puts right what a line says as a whole, once it is read.
+    `upper_first` names the code of things that hang on each other: the shorter ones are read first, so that
+    what a line hangs on may stand in the same file, above or below it.
     `common` are the values that the preview asks for once, for all lines, where a book has no column of them.
     """
 
@@ -115,6 +119,7 @@ class Sheet:
     tidy: Callable[[Values], Values] = _as_read
     enters: Callable[[Asking, Any, str], None] | None = None
     placed: str = ""
+    upper_first: str = ""
     common: tuple[str, ...] = ()
     examples: tuple[Mapping[str, Any], ...] = ()
     note: str = ""

@@ -1,6 +1,6 @@
 """Rows by the hundred, straight into a table: each column's way to the database is looked up once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.types import JSON, TypeEngine
 from admin_app.models.base import Base
 
 Row = dict[str, Any]
+Columns = dict[str, list[Any]]
 
 
 class Written(dict[str, Any]):
@@ -22,32 +23,40 @@ class Written(dict[str, Any]):
 
 
 def put(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
-    """Insert rows that name the same columns. SQLAlchemy would look at each value of each row again, which
+    """Insert rows that name the same columns."""
+    put_columns(session, model, {name: [row[name] for row in rows] for name in rows[0]})
+
+
+def put_columns(session: Session, model: type[Base], columns: Columns) -> None:
+    """Insert rows, given column by column. SQLAlchemy would look at each value of each row again, which
 
     SQLite alone feels: elsewhere the server takes longer than that.
     """
     table = Base.metadata.tables[model.__tablename__]
     bound = {"mapper": model}
     if session.get_bind(model).dialect.name != "sqlite":
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         session.execute(insert(table), rows, bind_arguments=bound)
         return
     connection = session.connection(bind_arguments=bound)
-    names = tuple(rows[0])
-    ways = _ways(table, names, connection.dialect)
-    values = [tuple([way(row[name]) if way is not None else row[name] for name, way in ways]) for row in rows]
-    marks = ", ".join("?" * len(names))
-    connection.exec_driver_sql(f"INSERT INTO {table.name} ({_quoted(names)}) VALUES ({marks})", values)
+    ways = _ways(table, tuple(columns), connection.dialect)
+    ready = [
+        values if way is None else [way(value) for value in values]
+        for way, values in zip(ways, columns.values(), strict=True)
+    ]
+    marks = ", ".join("?" * len(columns))
+    connection.exec_driver_sql(
+        f"INSERT INTO {table.name} ({_quoted(columns)}) VALUES ({marks})", list(zip(*ready, strict=True))
+    )
 
 
-def _quoted(names: Sequence[str]) -> str:
+def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
 @lru_cache(maxsize=256)
-def _ways(
-    table: Table, names: tuple[str, ...], dialect: Dialect
-) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
-    return tuple((name, _way(table.c[name].type, dialect)) for name in names)
+def _ways(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[Callable[[Any], Any] | None, ...]:
+    return tuple(_way(table.c[name].type, dialect) for name in names)
 
 
 def _way(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

@@ -5,7 +5,8 @@ new records comes this way, checked like any other; changes never do.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from admin_app import history
 from admin_app.models.base import Base, Named
 from admin_app.models.pinyin import spellings
-from admin_app.models.rows import Row, put
+from admin_app.models.rows import Columns, put_columns
 
 
 def add(session: Session, records: Sequence[Any]) -> None:
@@ -26,8 +27,25 @@ def add(session: Session, records: Sequence[Any]) -> None:
             things[type(thing)].append(thing)
     for model in sorted(things, key=_place):
         _number(session, model, things[model])
-        put(session, model, _told([_row(model, thing) for thing in things[model]]))
-    history.gather(session, [each for model in sorted(things, key=_place) for each in things[model]])
+        put_columns(session, model, _columns(model, things[model]))
+        history.gather_new(session, model, things[model])
+
+
+def aside(model: type[Base], values: Mapping[str, Any]) -> Any:
+    """A new thing that `add` will write: the session need not track it. What is not told is blank."""
+    thing: Any = inspect(model).class_manager.new_instance()  # as a row that is read comes to be
+    vars(thing).update(_blank(model), **values)
+    return thing
+
+
+def let_go(records: Iterable[Any]) -> None:
+    """Written records lose their lines, which know of them: nobody need search for such circles later."""
+    for record in records:
+        for line in _lines(record):
+            vars(line).clear()
+        model: type[Base] = type(record)
+        for name in _lists(model):
+            vars(record).pop(name, None)
 
 
 def _lines(record: Any) -> Iterator[Any]:
@@ -59,48 +77,62 @@ def _number(session: Session, model: type[Base], things: Sequence[Any]) -> None:
         vars(thing)["id"] = number
 
 
-def _row(model: type[Base], thing: Any) -> Row:
-    """What is kept of it: given values, those a new record starts with, and the ids of what it points at."""
-    held, (names, starts) = thing.__dict__, _columns(model)
-    row = {name: held.get(name) for name in names}
-    for name, start in starts:
-        if row[name] is None:
-            row[name] = start()
-    for key, relation in _roots(model):
-        if row[key] is None and (root := held.get(relation)) is not None:
-            row[key] = root.id
-    if isinstance(thing, Named):
-        row["spelling"] = thing.spelling = spellings(thing.name)
-    for name in ("version", "created_at"):
-        if name in row:
-            held[name] = row[name]
-    return row
+def _columns(model: type[Base], things: Sequence[Any]) -> Columns:
+    """What is kept of them: given values, those that new records start with, the ids of what they point at;
 
-
-def _told(rows: list[Row]) -> list[Row]:
-    """Without the columns that are blank in all of them: an old book fills a third."""
-    names = [name for name in rows[0] if any(row[name] is not None for row in rows)]
-    return [{name: row[name] for name in names} for row in rows]
+    without the columns that are blank in all: an old book fills a third.
+    """
+    told, shape = [vars(each) for each in things], _shape(model)
+    columns = {name: [each.get(name) for each in told] for name in shape.names}
+    for name, start in shape.starts:
+        columns[name] = [start() if value is None else value for value in columns[name]]
+    for key, relation in shape.roots:
+        columns[key] = [
+            root.id if value is None and (root := each.get(relation)) is not None else value
+            for value, each in zip(columns[key], told, strict=True)
+        ]
+    if issubclass(model, Named):
+        columns["spelling"] = [spellings(each.name) for each in things]
+    for name in (*shape.known, *(key for key, _ in shape.roots)):
+        for each, value in zip(told, columns[name], strict=True):
+            each[name] = value
+    return {name: values for name, values in columns.items() if values.count(None) < len(values)}
 
 
 @cache
-def _columns(model: type[Base]) -> tuple[tuple[str, ...], tuple[tuple[str, Any], ...]]:
-    """The columns, and what gives their first values to those that have one."""
+def _blank(model: type[Base]) -> dict[str, None]:
+    return dict.fromkeys(_shape(model).names)
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A model's columns; what gives their first values to those that have one; (key, relation) of each
+
+    thing that a record belongs to; and what a record knows of itself once it is written.
+    """
+
+    names: tuple[str, ...]
+    starts: tuple[tuple[str, Callable[[], Any]], ...]
+    roots: tuple[tuple[str, str], ...]
+    known: tuple[str, ...]
+
+
+@cache
+def _shape(model: type[Base]) -> _Shape:
     columns = model.__table__.columns
-    starts = tuple((each.name, _starting(each.default)) for each in columns if each.default is not None)
-    return tuple(each.name for each in columns), starts
-
-
-def _starting(default: Any) -> Any:
-    return (lambda: default.arg(None)) if default.is_callable else (lambda: default.arg)
-
-
-@cache
-def _roots(model: type[Base]) -> tuple[tuple[str, str], ...]:
-    """(column, relation) of each thing that a record belongs to."""
-    return tuple(
-        (column.name, each.key)
-        for each in inspect(model).relationships
-        if not each.uselist
-        for column in each.local_columns
+    names = tuple(each.name for each in columns)
+    return _Shape(
+        names=names,
+        starts=tuple((each.name, _starting(each.default)) for each in columns if each.default is not None),
+        roots=tuple(
+            (column.name, each.key)
+            for each in inspect(model).relationships
+            if not each.uselist
+            for column in each.local_columns
+        ),
+        known=tuple(each for each in ("version", "created_at", "spelling") if each in names),
     )
+
+
+def _starting(default: Any) -> Callable[[], Any]:
+    return (lambda: default.arg(None)) if default.is_callable else (lambda: default.arg)

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from admin_app import policy
+from admin_app.models.base import Base
 from admin_app.models.codes import codebook
 from admin_app.models.fields import Field
 from admin_app.models.registry import Register
@@ -37,8 +39,13 @@ class Giving:
     # What was chosen in this transaction already: it is held, and need not be asked for or read again.
     chosen: dict[tuple[str, str, int], Any] = field(default_factory=dict, compare=False)
 
-    def may_choose(self, link: Field, record_id: int) -> bool:
-        """Whether the actor may choose this record for this link."""
+    def may_choose(self, link: Field, record_id: Any) -> bool:
+        """Whether the actor may choose this record for this link.
+
+        One that comes with the same file has no id yet: it was checked when it was drawn up.
+        """
+        if isinstance(record_id, Base):
+            return policy.may(self.actor, f"{self.register.word}.create", record_id)
         key = (self.register.word, link.name, record_id)
         if self.chosen.get(key) is None:
             self.chosen[key] = chosen(self.session, self.actor, self.register, link, record_id)

@@ -146,7 +146,7 @@ def _serves_full_time_elsewhere(session: Session, mediator: Mediator) -> bool:
 def _unit(session: Session, unit: Unit) -> list[Finding]:
     if _stands(unit):
         return []
-    parent = session.get_one(Unit, unit.parent_id)
+    parent = vars(unit).get("parent") or session.get_one(Unit, unit.parent_id)
     if parent.tier is tiers.Tier.GRID:
         return [Finding("parent_id", "网格下面不能再设单位")]
     unit.tier = tiers.tier_below(parent.tier)

@@ -12,6 +12,7 @@ from admin_app.models.base import Base
 from admin_app.models.fields import Field, fields_of
 from admin_app.models.registry import Parts, Register, day_of
 from admin_app.models.users import User
+from admin_app.operations import bulk
 from admin_app.operations.checks import Giving, blank_finding, value_findings
 from admin_app.rules.findings import Finding
 
@@ -92,7 +93,8 @@ def take_lines(giving: Giving, record: Any, part: Parts, rows: list[Line]) -> li
     for index, row in enumerate(rows):
         line = known.get(row.id) if row.id else None
         new = line is None
-        line = part.model() if new else line
+        if new:
+            line = bulk.aside(part.model, {}) if giving.aside else part.model()
         fields = part.fields
         if not part.only:
             fields = _asked(part.model) if new else tuple(each for each in part.fields if each.open_to(line))

@@ -45,11 +45,12 @@ def drafted(giving: Giving, given: Given) -> tuple[Any, list[Finding]]:
     """
     session, register = giving.session, giving.register
     giving = replace(giving, day=given.values.get(register.model.dated), aside=True)
-    record = register.model()
     model: type[Base] = register.model
+    record = bulk.aside(model, {})
     fields = _asked(model, frozenset(given.values))
     with session.no_autoflush:
         findings = take_fields(giving, record, fields, given.values, creating=True)
+        _hang(record)
         for part in register.part_lists():
             if part.name in given.lines:
                 findings += take_lines(giving, record, part, given.lines[part.name])
@@ -67,6 +68,13 @@ def drafted(giving: Giving, given: Given) -> tuple[Any, list[Finding]]:
 def _asked(model: type[Base], told: frozenset[str]) -> tuple[Field, ...]:
     """The fields that a form asks for, and those that the book tells beside."""
     return tuple(each for each in fields_of(model) if each.open_to(None) or each.name in told)
+
+
+def _hang(record: Any) -> None:
+    """What the same file brings has no id before both are written; then the link follows the relation."""
+    held = vars(record)
+    for name in [name for name, value in held.items() if isinstance(value, Base)]:
+        held[name.removesuffix("_id")], held[name] = held[name], None
 
 
 def _grave(findings: Iterable[Finding]) -> bool:
@@ -158,6 +166,7 @@ def keep(
     batch.made += len(made)
     batch.changed += len(changed)
     session.flush()
+    bulk.let_go(made)
     let_go(session, changed)
 
 

@@ -16,6 +16,7 @@ from admin_app.models.fields import Field, field_of
 from admin_app.models.registry import Parts, Register, register_of
 from admin_app.models.steps import Passed
 from admin_app.models.users import User
+from admin_app.operations import bulk
 from admin_app.operations.checks import Giving, blank_finding
 from admin_app.operations.derived import derive
 from admin_app.operations.given import Given, Line, take_fields, take_lines
@@ -107,25 +108,35 @@ def land(
     if state not in step.lands:
         raise NotNow(f"导入的记录不能是“{state.label}”。")
     [first] = step.sources  # a new record has no state before it is written
-    return _pass(life, Passing(session, actor, record, step), note, first, state)
+    passing = Passing(session, actor, record, step)
+    row: Passed = bulk.aside(life.row, {**_told(passing, note, first, state), life.word: record})
+    vars(record).setdefault("steps", []).append(row)
+    return _moved(life, passing, row)
 
 
 def _pass(life: Life, passing: Passing, note: str, before: Choice, after: Choice) -> Passed:
-    """The state moves and leaves its row, here and nowhere else."""
-    record, step = passing.record, passing.step
-    row: Passed = life.row(
-        at=now(),
-        actor_id=passing.actor.id if passing.actor else None,
-        name=step.name,
-        source=before,
-        target=after,
-        note=note,
-    )
-    record.steps.append(row)
-    record.changed_at = row.at
-    life.move(record, after)
-    words = "：".join(filter(None, (step.label, note)))
-    history.note(passing.session, history.Action.STEP, record=record, words=words)
+    row: Passed = life.row(**_told(passing, note, before, after))
+    passing.record.steps.append(row)
+    return _moved(life, passing, row)
+
+
+def _told(passing: Passing, note: str, before: Choice, after: Choice) -> dict[str, Any]:
+    return {
+        "at": now(),
+        "actor_id": passing.actor.id if passing.actor else None,
+        "name": passing.step.name,
+        "source": before,
+        "target": after,
+        "note": note,
+    }
+
+
+def _moved(life: Life, passing: Passing, row: Passed) -> Passed:
+    """The state moves as its row says, here and nowhere else."""
+    passing.record.changed_at = row.at
+    life.move(passing.record, row.target)
+    words = "：".join(filter(None, (passing.step.label, row.note)))
+    history.note(passing.session, history.Action.STEP, record=passing.record, words=words)
     return row
 
 

@@ -38,17 +38,15 @@ def _given(asking: Asking, values: Values, unit: Any) -> Given:
     return Given(dict(values))
 
 
-def _above(asking: Asking, code: str) -> int:
+def _above(asking: Asking, code: str) -> Any:
     stem = next((code[: CODE_LENGTH[tier]] for tier in reversed(ORDER) if CODE_LENGTH[tier] < len(code)), "")
-    visible = policy.visible(Unit, asking.actor, "unit.create")
-    query = select(Unit.id).where(Unit.code == stem, visible, Unit.removed_at.is_(None))
-    found = asking.session.scalar(query) if stem else None
-    if found is None:
-        raise Misread(
-            f"没有找到“{code}”的上级单位：请先导入上级单位，或者写明上级单位（要在您的管辖范围内）",
-            item="code",
+    try:
+        return asking.links.record(field_of(Unit, "parent_id"), stem)
+    except Misread:
+        sentence = (
+            f"没有找到“{code}”的上级单位：请在文件里加上它那一行，或者写明上级单位（要在您的管辖范围内）"
         )
-    return found
+        raise Misread(sentence, item="code") from None
 
 
 UNITS = declare(
@@ -68,7 +66,9 @@ UNITS = declare(
         key=lambda values: values.get("code"),
         find=_find,
         given=_given,
-        note="按区划代码认单位。乡镇、村（社区）、网格不写上级单位的，按代码挂在上级下面；上级单位要先导入。",
+        upper_first="code",
+        note="按区划代码认单位。乡镇、村（社区）、网格不写上级单位的，按代码挂在上级下面；"
+        "上级单位可以在同一个文件里，写在哪一行都行。",
         examples=(
             {"code": "330702001099", "name": "某某社区", "parent_id": "某某街道", "phone": "0579-82300000"},
         ),
