@@ -6,6 +6,7 @@ from typing import Literal
 from admin_app.exports.columns import Part
 
 SIGN_OFF = ("填报单位（盖章）：", "填报人：", "审核人：", "单位负责人：", "填报日期：　　　　年　　月　　日")
+SUBTOTAL = "小计"
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import islice
+from itertools import groupby, islice
 
 from sqlalchemy.orm import Session
 
 from admin_app.exports.columns import leaves
 from admin_app.exports.downloads import demand, paper
+from admin_app.exports.layout import SUBTOTAL
 from admin_app.exports.ledger import Asked, Ledger
-from admin_app.exports.reading import count, read, rows
+from admin_app.exports.reading import Reading, count, read, rows
 from admin_app.exports.rows import Paper, Row
 from admin_app.models.users import User
 
@@ -26,27 +27,62 @@ class Sums:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Lines that stand together, and their sums where the sheet has them and all of the lines are seen."""
+
+    rows: Sequence[Row]
+    sums: Sums | None = None
+
+
+@dataclass(frozen=True)
 class Look:
-    """What is seen. `sums` only where all lines are at hand: sums of some lines would mislead."""
+    """What is seen of a sheet. `sums` only where all lines are at hand: sums of some lines would mislead."""
 
     paper: Paper
-    rows: Sequence[Row]
+    groups: Sequence[Group]
     count: int
     sums: Sequence[Sums]
     faults: Sequence[str]
 
+    @property
+    def shown(self) -> int:
+        """How many lines are seen."""
+        return sum(len(each.rows) for each in self.groups)
 
-def look(session: Session, actor: User, ledger: Ledger, asked: Asked) -> Look:
-    """The first lines of the first sheet; masked, whatever was asked."""
+
+def look(session: Session, actor: User, ledger: Ledger, asked: Asked) -> list[Look]:
+    """The first lines of each sheet of the workbook; masked, whatever was asked."""
     demand(session, actor, ledger, asked)
     masked = replace(asked, masked=True)
-    first, *more = (read(session, actor, each, masked) for each in (ledger, *ledger.more))
-    lines, found = count(first), rows(first)
-    whole = first.lines is not None or lines <= FIRST
-    known = list(found if whole else islice(found, FIRST))
-    faults = [sentence for each in (first, *more) for sentence in each.faults]
-    sheet = paper(session, actor, first.ledger, asked)
-    return Look(sheet, known[:FIRST], lines, _sums(first.ledger, known) if whole else (), faults)
+    return [_sheet(read(session, actor, each, masked), asked) for each in (ledger, *ledger.more)]
+
+
+def _sheet(reading: Reading, asked: Asked) -> Look:
+    lines, ledger = count(reading), reading.ledger
+    whole = reading.lines is not None or lines <= FIRST
+    # One more than is shown tells whether the last group goes on.
+    known = list(rows(reading) if whole else islice(rows(reading), FIRST + 1))
+    return Look(
+        paper=paper(reading.session, reading.actor, ledger, asked),
+        groups=_groups(ledger, known),
+        count=lines,
+        sums=_sums(ledger, known) if whole else (),
+        faults=reading.faults,
+    )
+
+
+def _groups(ledger: Ledger, known: Sequence[Row]) -> list[Group]:
+    """The lines as they are seen, each group with its sums; one that goes on below has none yet."""
+    if not ledger.layout.subtotals:
+        return [Group(known[:FIRST])]
+    found, left = [], FIRST
+    for group, each in groupby(known, key=lambda row: row.group):
+        lines = list(each)
+        if left > 0:
+            words = Sums(f"{group}{SUBTOTAL}", _added(ledger, lines, lambda row: True))
+            found.append(Group(lines[:left], words if len(lines) <= left else None))
+        left -= len(lines)
+    return found
 
 
 def _sums(ledger: Ledger, lines: Sequence[Row]) -> list[Sums]:

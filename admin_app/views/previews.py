@@ -1,4 +1,4 @@
-"""A look at a ledger as a page shows it: the sheet as a table with the very heading, widths and sums."""
+"""A look at a ledger as a page shows it: each sheet with the very heading, widths, groups and sums."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -7,19 +7,25 @@ from typing import Any
 
 from admin_app.exports.columns import Column, Value, depth, headings, labels, leaves
 from admin_app.exports.layout import Block, Box
-from admin_app.exports.looks import Look, Sums
+from admin_app.exports.looks import Group, Look, Sums
 from admin_app.exports.rows import Row
 
 PIXELS, MARGIN = 6.6, 8  # that a character of a column's width takes on the screen, and both its margins
 GRID = 12  # columns of a form
 
 
-def preview(look: Look) -> dict[str, Any]:
-    """What the template draws: a table, or the first form."""
+def preview(looks: Sequence[Look]) -> dict[str, Any]:
+    """What the template draws: each sheet of the workbook, and the sums that do not agree in any."""
+    sheets = [_sheet(each) for each in looks]
+    return {**sheets[0], "sheets": sheets, "faults": [fault for each in looks for fault in each.faults]}
+
+
+def _sheet(look: Look) -> dict[str, Any]:
+    """A table, or the first form."""
     layout = look.paper.layout
-    shown = {"paper": look.paper, "count": look.count, "shown": len(look.rows), "faults": look.faults}
+    shown = {"paper": look.paper, "count": look.count, "shown": look.shown}
     if layout.blocks:
-        return {**shown, "form": list(_blocks(look)) if look.rows else []}
+        return {**shown, "form": list(_blocks(look)) if look.shown else []}
     columns = leaves(layout.columns)
     return {
         **shown,
@@ -27,8 +33,16 @@ def preview(look: Look) -> dict[str, Any]:
         "heading": _heading(look),
         "units": [each.unit for each in columns] if any(each.unit for each in columns) else [],
         "numbers": range(1, len(columns) + 1) if layout.numbered else [],
-        "rows": [_cells(columns, each) for each in look.rows],
+        "groups": [_group(columns, each) for each in look.groups],
         "sums": [_sums(columns, each) for each in look.sums],
+    }
+
+
+def _group(columns: Sequence[Column], group: Group) -> dict[str, Any]:
+    """Lines that stand together, and the row of their sums below them."""
+    return {
+        "rows": [_cells(columns, each) for each in group.rows],
+        "sums": [_sums(columns, group.sums)] if group.sums else [],
     }
 
 
@@ -75,7 +89,7 @@ def _said(column: Column, value: Value) -> str:
 
 def _blocks(look: Look) -> Iterator[dict[str, Any]]:
     """The first form: each part a table of twelve columns, each row's boxes as wide as one another."""
-    layout, row = look.paper.layout, look.rows[0]
+    layout, row = look.paper.layout, look.groups[0].rows[0]
     values = dict(zip(labels(layout.columns), row.cells, strict=True))
     for block in layout.blocks:
         yield {"title": block.title, "rows": list(_boxes(block, values)), "signs": block.signs}

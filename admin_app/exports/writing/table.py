@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from admin_app.exports.columns import Heading, depth, headings, leaves
 from admin_app.exports.fitting import broken, clean, gap, height, text_lines
-from admin_app.exports.layout import Total
+from admin_app.exports.layout import SUBTOTAL, Total
 from admin_app.exports.rows import Paper, Row
 from admin_app.exports.writing.cells import maker, said
 from admin_app.exports.writing.digest import Digest
@@ -25,7 +25,6 @@ from admin_app.rules.refusals import RecordRefused
 
 REFERENCE = "参考格式"
 EMPTY = "（本期没有符合条件的记录）"
-SUBTOTAL = "小计"
 SHEET_ROWS = 1_048_576  # Excel's own limit
 PAPERS = {"A4": 9, "A3": 8}
 _HEADING_ROW = 20.0  # points
