@@ -17,7 +17,7 @@ from admin_app.models.preventions import Prevention
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import past, past_figures
-from admin_app.operations.figures import figures_of, scope_of
+from admin_app.operations.figures import figures_of, scope_for
 from admin_app.operations.sums import HEADS, condition, in_period
 from admin_app.rules.figure_checks import CHECK, Check, Relation, failures
 from admin_app.rules.figures import Among, Figure, Measure, Numbers, Of
@@ -29,7 +29,7 @@ from admin_app.rules.tiers import PATH_WIDTH, Tier
 def cases_behind(
     session: Session,
     actor: User,
-    unit: Unit,
+    unit: Unit | None,
     period: Period,
     name: str,
     *,
@@ -39,22 +39,22 @@ def cases_behind(
     """SQL: the cases that add to a figure, or by themselves fail a check; `level`: of the own level alone.
 
     A sum that fails a check has a case in it that fails it too, for the sides of a check are sums. As of a
-    moment, cases that the actor can no longer see are not among them.
+    moment, cases that the actor can no longer see are not among them. Without a unit: of the actor's own.
     """
     figures = {each.name: each for each in figures_of(session, period)}
-    scope = scope_of(actor, unit)
+    scope = scope_for(actor, unit)
     if name in figures:
         found, told = _number(figures[name]) != 0, _is_in(name)
     elif name in CHECK:
         found, told = _fails(CHECK[name], figures), _is_failed(name)
     else:
         raise NotSeen("没有这个指标。")
-    here = Case.path == unit.path if level else true()
-    found = and_(scope.of(Case), here, in_period(period), found)
-    if as_of:
+    here = Case.path == unit.path if unit and level else true()
+    found = and_(scope.of(Case), scope.cases, here, in_period(period), found)
+    if as_of and unit:
         held = past_figures.holders(session, scope, as_of)
         then = past_figures.cases_then(session, unit.path, held, period, as_of, tuple(figures.values()))
-        ids = [each for each, path, numbers in then if told(numbers) and (not level or path == unit.path)]
+        ids = [each.case_id for each in then if told(each.numbers) and (not level or each.path == unit.path)]
         found = or_(and_(past.unchanged("case", as_of), found), _one_of(ids))
     return and_(policy.visible(Case, actor), found)
 

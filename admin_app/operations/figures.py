@@ -1,7 +1,7 @@
 """Counting: the numbers of the statistics sheet (rules/figures.py) for a unit and a period, within scope."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from admin_app.models.parameters import text, yes
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import past, past_figures
-from admin_app.operations.sums import Holder, Scope, Sums, sums
+from admin_app.operations.sums import Holder, Scope, Sums, sums, sums_by_month
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import today
 from admin_app.rules.figures import NAMES, Figure, Key, Number, Numbers, columns, every, total
@@ -56,21 +56,59 @@ def count(
     if as_of:
         scope = replace(scope, cases=past.unchanged("case", as_of), months=past.unchanged("monthly", as_of))
         asked = held, period, as_of, tally.figures
-        for _, path, numbers in past_figures.cases_then(session, unit.path, *asked):
-            tally.add_numbers(path, numbers)
+        for each in past_figures.cases_then(session, unit.path, *asked):
+            tally.add_numbers(each.path, each.numbers)
         for path, numbers in past_figures.months_then(session, *asked):
             tally.add_numbers(path, numbers)
     tally.add(held, sums(session, scope, period, tally.figures))
     return list(lines_at(session, actor, unit, tally.at))
 
 
-def own(session: Session, actor: User, period: Period, names: Iterable[str]) -> dict[str, Number]:
+def own(
+    session: Session, actor: User, period: Period, names: Iterable[str] | None = None
+) -> dict[str, Number]:
     """Numbers of a person's own: of the cases assigned to them, or of all that they look after."""
-    wanted = set(names)
+    wanted = NAMES if names is None else set(names)
     tally = _Tally(tuple(each for each in figures_of(session, period) if each.name in wanted))
-    scope = _own(actor) if policy.may(actor, "figure.own") else scope_of_posts(actor)
+    scope = _scope_of_own(actor)
     tally.add(scope.holders(session), sums(session, scope, period, tally.figures))
     return total(tally.at.values())
+
+
+def by_month(
+    session: Session,
+    actor: User,
+    unit: Unit | None,
+    months: Sequence[Period],
+    names: Iterable[str],
+    as_of: datetime | None = None,
+) -> list[Numbers]:
+    """Numbers of cases in months that follow one another, in one query; without a unit, of one's own."""
+    period, scope, wanted = Period(months[0].since, months[-1].until), scope_for(actor, unit), set(names)
+    figures = tuple(each for each in figures_of(session, period) if each.name in wanted)
+    found: dict[str, dict[str, Number]] = defaultdict(lambda: dict.fromkeys(wanted, 0))
+    if as_of and unit:
+        held = past_figures.holders(session, scope, as_of)
+        scope = replace(scope, cases=past.unchanged("case", as_of))
+        for added in past_figures.cases_then(session, unit.path, held, period, as_of, figures):
+            _add(found[f"{added.day:%Y-%m}"], added.numbers)
+    for month, each in sums_by_month(session, scope, period, figures):
+        _add(found[month], {figure.name: each[figure.key] for figure in figures})
+    return [found[f"{each.since:%Y-%m}"] for each in months]
+
+
+def _add(line: dict[str, Number], numbers: Numbers) -> None:
+    for name in line:
+        line[name] += numbers[name]
+
+
+def scope_for(actor: User, unit: Unit | None) -> Scope:
+    """What an actor may count under a unit, or of their own."""
+    return scope_of(actor, unit) if unit else _scope_of_own(actor)
+
+
+def _scope_of_own(actor: User) -> Scope:
+    return _own(actor) if policy.may(actor, "figure.own") else scope_of_posts(actor)
 
 
 def scope_of(actor: User, unit: Unit) -> Scope:

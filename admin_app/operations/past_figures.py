@@ -1,8 +1,9 @@
 """The numbers of cases and months that have changed since a moment: what each added then, and adds now."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
@@ -29,6 +30,15 @@ MONTHS = Asked("monthly", ("committee_id", "year", "month", "screenings", "preve
 _KINDS = Asked("committee", ("kind",))
 
 
+class Added(NamedTuple):
+    """What a case added: with the path of its committee, and the day of its acceptance."""
+
+    case_id: int
+    path: str
+    day: date
+    numbers: Numbers
+
+
 def holders(session: Session, scope: Scope, moment: datetime | None) -> dict[int, Holder]:
     """The committees of a scope, of the kind they were of at a moment."""
     found = scope.holders(session)
@@ -47,12 +57,13 @@ def cases_then(
     period: Period,
     moment: datetime,
     figures: tuple[Figure, ...],
-) -> Iterator[tuple[int, str, Numbers]]:
-    """What each case that has changed since added at the moment, with the path of its committee."""
+) -> Iterator[Added]:
+    """What each case that has changed since added at the moment."""
     for case_id, case in past.stood(session, CASES, session.scalars(changed_cases(path, moment)), moment):
         numbers = of_stood(case, held, period, figures)
         if numbers is not None:
-            yield case_id, held[case.values["committee_id"]].path, numbers
+            where = held[case.values["committee_id"]].path
+            yield Added(case_id, where, case.values["accepted_on"], numbers)
 
 
 def months_then(

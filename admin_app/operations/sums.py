@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, extract, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from admin_app.models.cases import Case, Party
@@ -70,6 +70,26 @@ def _of_cases(session: Session, counted: ColumnElement[bool], keys: list[Key]) -
             committee_id,
             {each: _number(each[1], number) for each, number in zip(keys, numbers, strict=True)},
         )
+
+
+def sums_by_month(
+    session: Session, scope: Scope, period: Period, figures: Iterable[Figure]
+) -> Iterator[tuple[str, Sums]]:
+    """The sums of cases month by month (2026-03), of figures that ask nothing of the committee."""
+    keys = list(dict.fromkeys(each.key for each in figures))
+    month = extract("year", Case.accepted_on) * 12 + extract("month", Case.accepted_on) - 1
+    columns = [summed(measure, when) for _, measure, when in keys]
+    counted = and_(scope.of(Case), scope.cases, in_period(period))
+    for each, *numbers in session.execute(select(month, *columns).where(counted).group_by(month)):
+        yield (
+            month_name(int(each)),
+            {key: _number(key[1], number) for key, number in zip(keys, numbers, strict=True)},
+        )
+
+
+def month_name(index: int) -> str:
+    """2026-03, of a month as year × 12 + month - 1."""
+    return f"{index // 12}-{index % 12 + 1:02}"
 
 
 def summed(measure: Measure, when: Among) -> ColumnElement[Any]:

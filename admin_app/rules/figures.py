@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from admin_app.rules.cases import ORAL, OWN_INITIATIVE, SUCCEEDED, WRITTEN, Stage
+from admin_app.rules.cases import NOT_SUCCEEDED, ORAL, OWN_INITIATIVE, SUCCEEDED, WRITTEN, Stage
 from admin_app.rules.choices import Choice
 from admin_app.rules.periods import Period
 from admin_app.rules.tiers import Tier
@@ -231,7 +231,16 @@ SETTLED_HERE = _cases(
     _among("result", SUCCEEDED),
     _among("tier", Tier.TOWNSHIP, Tier.VILLAGE, Tier.GRID),
 )
-EVERY: tuple[Figure, ...] = (*FIGURES, *PERFORMANCE, SETTLED_HERE)
+# For charts, of which every mark leads to its cases; no columns of the sheet either.
+OUTCOMES = (
+    _cases("succeeded", "调解成功", _TOP, _among("result", SUCCEEDED)),
+    _cases("failed", "调解不成功", _OWN, _among("result", NOT_SUCCEEDED)),
+    _cases("undecided", "还没有结果", _OWN, _any_but("result", SUCCEEDED, NOT_SUCCEEDED)),
+)
+TIERS = tuple(
+    _cases(f"tier_{tier.value}", tier.label, _OWN, at=_among("tier", tier)) for tier in reversed(Tier)
+)
+EVERY: tuple[Figure, ...] = (*FIGURES, *PERFORMANCE, SETTLED_HERE, *OUTCOMES[1:], *TIERS)
 NAMES = tuple(each.name for each in EVERY)
 FIGURE: dict[str, Figure] = {each.name: each for each in EVERY}
 

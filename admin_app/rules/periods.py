@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 _FIRST, _LAST = date(1, 1, 1), date(9999, 12, 31)
 _QUARTERS = "一二三四"
+MOST_MONTHS = 24  # of which a chart can be read
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,22 @@ class Period:
         last = _index(until) - (until.day < monthrange(until.year, until.month)[1])
         return first, last
 
+    def months(self, last: date) -> tuple["Period", ...]:
+        """Its months, the first and the last cut to its days, none of them after `last`'s.
+
+        Where it is one month, or more than two years, or open: the twelve months up to its end.
+        """
+        until = min(self.until or last, last)
+        index = _index(until)
+        first = _index(self.since) if self.since else index
+        trend = not 1 <= index - first < MOST_MONTHS
+        found = [span(_first_of(each), 1) for each in range(index - 11 if trend else first, index + 1)]
+        if trend or self.since is None:
+            return tuple(found)
+        found[0] = Period(self.since, found[0].until)
+        found[-1] = Period(found[-1].since, min(self.until or until, found[-1].until or until))
+        return tuple(found)
+
     def _months(self) -> int:
         """How many whole months it is made of; 0 when it is made of other days."""
         if self.since is None or self.until is None or self.until < self.since:
@@ -107,7 +124,10 @@ def _index(day: date) -> int:
 
 
 def _shifted(first: date, months: int) -> date:
-    index = _index(first) + months
+    return _first_of(_index(first) + months)
+
+
+def _first_of(index: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 

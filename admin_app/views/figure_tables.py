@@ -8,7 +8,8 @@ from typing import Any
 from admin_app.models.units import Unit
 from admin_app.operations.figures import Line, RowKind
 from admin_app.operations.organisation import Head
-from admin_app.rules.figure_checks import RATES, failures, growth, percent
+from admin_app.rules.comparisons import figure_grown, rate_moved
+from admin_app.rules.figure_checks import RATES, failures, percent
 from admin_app.rules.figures import FIGURE, Figure, Measure, Number, Numbers, Of
 
 Linked = Callable[[Unit, str, bool], str]
@@ -98,8 +99,8 @@ def indicators(now: Numbers, before: Numbers | None, year_before: Numbers | None
             "label": FIGURE[name].label,
             "said": FIGURE[name].unit,
             "now": shown(FIGURE[name], now[name]),
-            "before": _grown(now[name], before and before[name]),
-            "year_before": _grown(now[name], year_before and year_before[name]),
+            "before": figure_grown(name, now, before),
+            "year_before": figure_grown(name, now, year_before),
         }
         for name in INDICATED
     ]
@@ -108,21 +109,9 @@ def indicators(now: Numbers, before: Numbers | None, year_before: Numbers | None
             "label": rate.label,
             "said": rate.said,
             "now": percent(rate.of(now)),
-            "before": _points(rate.of(now), before and rate.of(before)),
-            "year_before": _points(rate.of(now), year_before and rate.of(year_before)),
+            "before": rate_moved(rate, now, before),
+            "year_before": rate_moved(rate, now, year_before),
         }
         for rate in RATES
     ]
     return rated + counted
-
-
-def _grown(now: Number, before: Any) -> str:
-    grown = growth(now, before) if before is not None else None
-    return "—" if grown is None else f"{'+' if grown > 0 else ''}{percent(grown)}"
-
-
-def _points(now: Decimal | None, before: Any) -> str:
-    if now is None or before is None:
-        return "—"
-    points = (100 * (now - before)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{points:+} 个百分点" if points else "持平"

@@ -23,10 +23,10 @@ from admin_app.rules import periods
 from admin_app.rules.dates import today
 from admin_app.rules.screenings import ScreeningState
 from admin_app.rules.steps import Step
-from admin_app.views import figures
+from admin_app.views import figure_asked
 from admin_app.views.addresses import address
 from admin_app.views.doors import Page, opens, signed_in
-from admin_app.views.figures import PARTS, TYPED, Asked
+from admin_app.views.figure_asked import PARTS, TYPED, Asked
 from admin_app.views.forms import held
 from admin_app.views.pager import turned
 from admin_app.views.registers import RegisterView
@@ -161,7 +161,7 @@ class BoardView(Page):
 
 def _asked() -> Asked:
     """Of this month, where the address names no period."""
-    asked = figures.read(db.session, signed_in())
+    asked = figure_asked.read(db.session, signed_in())
     if any(request.args.get(each) for each in ("year", "part", "since", "until")):
         return asked
     return replace(asked, period=periods.month(today().year, today().month))
@@ -176,7 +176,7 @@ def _form(asked: Asked) -> Any:
             **{name: clean(request.args.get(name), 20) for name in ("since", "until")},
         }
     )
-    return figures.aimed(form, asked.unit)
+    return figure_asked.aimed(form, asked.unit)
 
 
 def _above(asked: Asked) -> dict[str, str] | None:

@@ -108,6 +108,7 @@ def test_one_case_adds_what_its_facts_say() -> None:
         "written": 1,
         "otherwise": 1,
         "settled_here": 1,
+        "tier_village": 1,
     }
 
 
