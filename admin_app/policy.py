@@ -26,6 +26,7 @@ from admin_app.reaches import (
     BECOME_OWN,
     BELOW,
     COLLEAGUE,
+    COMMITTEE_OWNING,
     DECIDING,
     DISINTERESTED,
     EVALUATED,
@@ -41,6 +42,7 @@ from admin_app.reaches import (
     OTHERS,
     OWN,
     OWN_AND_COMMITTEES,
+    OWNING,
     PASSING_ON,
     PUBLISHED,
     RECEIVING,
@@ -71,6 +73,7 @@ from admin_app.rules import (
     subsidies,
     trainings,
     urgings,
+    warnings,
 )
 from admin_app.rules.refusals import NotAllowed, NotSeen
 
@@ -216,6 +219,18 @@ permit(
     "find.follow",
     {Role.BUREAU: BECOME_HELD, Role.OFFICE: BECOME_HELD, Role.INSPECTOR: BECOME_HELD},
     {Role.COMMITTEE: BECOME_COMMITTEES, Role.MEDIATOR: BECOME_OWN},
+)
+
+# ------------------------------------------------------------------ early warning
+permit("warning_rule.see", dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), REGIONAL))
+permit(
+    "warning_rule.create warning_rule.edit warning_rule.remove warning_rule.restore warning_rule.history",
+    BUREAU,
+)
+permit("warning.see warning.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit(
+    "warning.edit warning.handle warning.report warning.close warning.reopen",
+    {Role.BUREAU: OWNING, Role.OFFICE: OWNING, Role.COMMITTEE: COMMITTEE_OWNING},
 )
 
 # ------------------------------------------------------------------ visits
@@ -417,6 +432,7 @@ _LIVES = (
     ("season", seasons),
     ("award", awards),
     ("subsidy", subsidies),
+    ("warning", warnings),
 )
 # A led step is asked for by the life that leads it.
 _STEPS = {

@@ -195,6 +195,18 @@ ADVISED = Reach(
 
 PASSING_ON = _either("本调委会发出的和发给本单位的", OF_COMMITTEE, AT_UNIT, needs="committee_id")
 HELP_AND_CASE = _either("本级及以下参加的和所持案件的", HELPING, OF_CASE)
+# A warning is acted on by the unit whose it is, and by those above it.
+OWNING = Reach(
+    "由本级及以下处置的",
+    lambda model, post: path_under(model.owner_path, post.path),
+    lambda thing, post: covers(post.path, thing.owner_path),
+)
+COMMITTEE_OWNING = Reach(
+    "由本调委会处置的",
+    lambda model, post: and_(_is(model.committee_id, post.committee_id), model.owner_id == model.unit_id),
+    lambda thing, post: OF_COMMITTEE.holds(thing, post) and thing.owner_id == thing.unit_id,
+    needs="committee_id",
+)
 BELOW = Reach(
     "本级以下",
     lambda model, post: and_(path_under(model.path, post.path), model.path != post.path),

@@ -20,6 +20,7 @@ from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.parameters import Setting
 from admin_app.rules.rates import SubsidyKind
 from admin_app.rules.standards import StandardKind, StandardState
+from admin_app.rules.warnings import Sign
 
 # Who may do everything in a register, from the first record to the last.
 # Set-up: kept by whoever runs the system; it lives at no unit, and stands once under its key.
@@ -51,6 +52,7 @@ NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
     ("subsidy", "kind"): (SubsidyKind.STIPEND, SubsidyKind.STIPEND),
     ("subsidy", "committee_id"): (None, None),
     ("subsidy", "year"): (2025, 2025),
+    ("warning_rule", "sign"): (Sign.PEOPLE, Sign.RISK),
     ("parameter", "setting"): (Setting.DUE_DAYS, Setting.ANSWER_DAYS),
     ("parameter", "value"): ("20", "25"),
     ("season", "standard_id"): (_standard_of_all, _standard_of_all),

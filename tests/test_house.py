@@ -45,6 +45,7 @@ MOVERS = {
             "awards",
             "seasons",
             "subsidies",
+            "warnings",
         )
     },
 }

@@ -353,6 +353,7 @@ def test_the_matrix_shows_every_row_for_every_role() -> None:
 AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "dossier", "monthly"} | {
     "screening",
     "find",
+    "warning",
 }
 
 
@@ -370,7 +371,10 @@ JUDGED = {"evaluation_plan", "lookback", "subsidy", "budget"} | GRADED
         ("owner", {"unit", "committee", "mediator"} | GRADED | AT_CASES),
         (
             "inspector",
-            {"unit", "committee", "mediator", "expert"} | {"cadence", "key_period"} | JUDGED | AT_CASES,
+            {"unit", "committee", "mediator", "expert"}
+            | {"cadence", "key_period", "warning_rule"}
+            | JUDGED
+            | AT_CASES,
         ),
     ],
 )
@@ -383,7 +387,8 @@ def test_which_registers_stand_in_whose_menu(
 def test_the_menu_goes_the_way_of_a_case(looking: Session, person: Person) -> None:
     nouns = [REGISTERS[word].noun for word in policy.registers_for(person("bureau_city"))]
     assert nouns[:7] == ["案件", "来访", "转办", "协同", "移送", "督办", "卷宗"]
-    assert nouns[7:14] == ["排查任务", "排查发现", "排查预防月报", "单位", "调委会", "调解员", "专家"]
+    assert nouns[7:11] == ["排查任务", "排查发现", "预警", "排查预防月报"]
+    assert nouns[11:15] == ["单位", "调委会", "调解员", "专家"]
     assert [each.word for each in in_menu_order()][:1] == ["case"]
     assert {each.word for each in in_menu_order()} == set(REGISTERS)
 

@@ -43,6 +43,8 @@ from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
 from admin_app.models.users import Post, Role, User
 from admin_app.models.visits import Visit
+from admin_app.models.warning_rules import WarningRule
+from admin_app.models.warnings import EarlyWarning, WarningLine
 from admin_app.operations.files import store_of
 from admin_app.operations.users import set_password
 from admin_app.rules import standards
@@ -66,6 +68,7 @@ from admin_app.rules.standards import StandardKind, StandardState
 from admin_app.rules.subsidies import SubsidyState
 from admin_app.rules.tiers import Tier, path_of
 from admin_app.rules.trainings import Mark, TrainingState
+from admin_app.rules.warnings import Severity, Sign
 from seed.codes import load_codes
 from seed.holidays import load_holidays
 from seed.requirements import load_requirements
@@ -154,6 +157,13 @@ class World:
     far_screening: int
     find: int
     far_find: int
+
+    # early warning; the rules are out of force, so that no daily job raises anything by them
+    warning_rule: int  # the county's
+    far_warning_rule: int
+    warning: int  # of `mediating_case`, the township's to act on
+    own_warning: int  # of `find`, the village committee's own
+    far_warning: int
 
     # what hangs on cases
     joint_assistance: int  # the other township joins `mediating_case`
@@ -488,6 +498,7 @@ class _Builder:
                 prevented=1,
             )
         found |= self.screening(units, committees)
+        found |= self.warnings(units, cases, found)
         near, far = cases["mediating_case"], cases["far_case"]
         for key, case, helper in (
             ("joint_assistance", near, {"unit": units["other_township"]}),
@@ -595,6 +606,44 @@ class _Builder:
                 story="两家为用水先后争吵，还没有动手。",
                 responsible="陈主任",
                 phone="13857933333",
+            )
+        return found
+
+    def warnings(self, units: dict[str, Unit], cases: dict[str, Case], given: dict) -> dict:
+        self._keep(given)
+        found: dict = {}
+        for before in ("", "far_"):
+            where = units[f"{before}county"]
+            found[f"{before}warning_rule"] = WarningRule(
+                name="涉及十人以上",
+                unit=where,
+                path=where.path,
+                sign=Sign.PEOPLE,
+                least=10,
+                severity=Severity.ORANGE,
+                owner=Tier.TOWNSHIP,
+                valid_from=date(2019, 1, 1),
+                valid_until=date(2019, 12, 31),
+            )
+        for key, word, record, rule, owner in (
+            ("warning", "case", cases["mediating_case"], "warning_rule", "township"),
+            ("own_warning", "find", given["find"], "warning_rule", "village"),
+            ("far_warning", "case", cases["far_case"], "far_warning_rule", "far_township"),
+        ):
+            found[key] = EarlyWarning(
+                rule=found[rule],
+                sign=Sign.PEOPLE,
+                severity=Severity.ORANGE,
+                raised_on=date(2026, 11, 2),
+                words="甲某、乙某的邻里纠纷，涉及 12 人",
+                unit=record.unit,
+                path=record.path,
+                committee_id=record.committee_id,
+                owner=units[owner],
+                owner_path=units[owner].path,
+                due_on=date(2026, 11, 5),
+                key=f"world:{key}",
+                lines=[WarningLine(word=word, record_id=record.id, words="甲某、乙某的邻里纠纷")],
             )
         return found
 

@@ -47,4 +47,6 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     urgings,
     users,
     visits,
+    warning_rules,
+    warnings,
 )

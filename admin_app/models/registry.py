@@ -83,7 +83,7 @@ class Register:
 # The groups of the menu in its order, each with the registers that lead it; others follow as declared.
 GROUPS: dict[str, tuple[str, ...]] = {
     "案件管理": ("case", "visit", "referral", "assistance", "hand_over", "urging", "dossier"),
-    "排查预防": ("screening", "find", "monthly"),
+    "排查预防": ("screening", "find", "warning", "monthly"),
     "组织队伍": ("unit", "committee", "mediator", "expert"),
     "考评": (
         "season",

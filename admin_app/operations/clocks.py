@@ -15,6 +15,7 @@ from admin_app.models.referrals import Referral
 from admin_app.models.subsidies import Subsidy
 from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
+from admin_app.models.warnings import EarlyWarning
 from admin_app.operations import deadlines
 from admin_app.rules.deadlines import DeadlineKind
 
@@ -94,6 +95,20 @@ def of_urging(session: Session, urging: Urging) -> None:
         path=urging.to_path,
         committee_id=urging.committee_id,
         case_id=urging.case_id,
+    )
+
+
+def of_warning(session: Session, warning: EarlyWarning) -> None:
+    """The unit whose it is must act; the committee where it is the committee's own."""
+    own = warning.committee_id if warning.owner_id == warning.unit_id else None
+    deadlines.fall_due(
+        session,
+        DeadlineKind.WARN_HANDLE,
+        warning,
+        warning.due_on,
+        unit_id=warning.owner_id,
+        path=warning.owner_path,
+        committee_id=own,
     )
 
 

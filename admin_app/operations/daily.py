@@ -19,7 +19,7 @@ from admin_app.models.parameters import whole
 from admin_app.models.registry import register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
-from admin_app.operations import awards, lateness, missing_clocks, results, screening_tasks
+from admin_app.operations import awards, lateness, missing_clocks, results, screening_tasks, warnings
 from admin_app.operations.deadlines import things
 from admin_app.operations.notices import handlers, people_at, people_of, tell
 from admin_app.rules.deadlines import reproach, warning
@@ -88,6 +88,7 @@ def supervise(session: Session, day: date) -> int:
 # Every chore under the words in which the command line tells of it, in the order in which they are done.
 CHORES: dict[str, Callable[[Session, date], int]] = {
     "生成排查任务": screening_tasks.make,
+    "发出预警": warnings.raise_all,
     "补上期限": missing_clocks.start,
     "安排回访": missing_clocks.follow_up,
     "提醒快到期": warn,

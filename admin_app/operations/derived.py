@@ -35,6 +35,7 @@ from admin_app.models.trainings import Training
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
 from admin_app.models.visits import Visit
+from admin_app.models.warning_rules import WarningRule
 from admin_app.operations.applications import derive_award, derive_season
 from admin_app.operations.rates import overlap_findings
 from admin_app.rules import committees, evaluations, identity, referrals, standards, subsidies, tiers
@@ -60,7 +61,8 @@ def _nothing(session: Session, record: Any) -> list[Finding]:
 
 
 def _lives_at_unit(
-    session: Session, record: Committee | Expert | Budget | Rate | Standard | Training | Cadence | KeyPeriod
+    session: Session,
+    record: Committee | Expert | Budget | Rate | Standard | Training | Cadence | KeyPeriod | WarningRule,
 ) -> list[Finding]:
     record.path = session.get_one(Unit, record.unit_id).path
     return []
@@ -273,6 +275,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Find: _lives_at_committee,
     HandOver: _lives_with_case,
     KeyPeriod: _lives_at_unit,
+    WarningRule: _lives_at_unit,
     Lookback: _lives_with_case,
     Mediator: _mediator,
     Monthly: _lives_at_committee,

@@ -114,6 +114,15 @@ def _own_finds(user: User) -> ColumnElement[bool]:
     return screenings.of_own(REGISTERS["find"].model, user)
 
 
+def _own_warnings(user: User) -> ColumnElement[bool]:
+    """Those that are a person's own unit's or committee's to act on; of others' they only read."""
+    model = REGISTERS["warning"].model
+    committees = [post.committee_id for post in user.posts if post.committee_id is not None]
+    units = [post.unit_id for post in user.posts if post.committee_id is None]
+    own = and_(model.committee_id.in_(committees), model.owner_id == model.unit_id)
+    return or_(own, model.owner_id.in_(units))
+
+
 def _notice_over(user: User) -> ColumnElement[bool]:
     return AwardApplication.notice_until < today()
 
@@ -148,6 +157,7 @@ GROUPS: tuple[Group, ...] = (
     Group("receive", "待签收", "referral", "receive", "due_on"),
     Group("approve", "待批准", "referral", "approve"),
     Group("urged", "督办待答复", "urging", "answer", "due_on"),
+    Group("warned", "预警待处置", "warning", "handle", "due_on", _own_warnings),
     Group("accept", "待受理", "case", "accept", "registered_on"),
     Group(
         "assign",
@@ -189,6 +199,7 @@ GROUPS: tuple[Group, ...] = (
     Group("subsidy_notice", "补贴待公示", "subsidy", "notice"),
     Group("subsidy_pay", "补贴待发放", "subsidy", "pay", "notice_until", _subsidy_notice_over),
     Group("subsidy_apply", "补贴待申报", "subsidy", "apply"),
+    Group("warning", "预警待关闭", "warning", "report", "due_on", _own_warnings),
     Group("close", "待结案", "case", "close", "registered_on"),
     Group("archive", "待归档", "case", "archive", "closed_on"),
     Group("train", "培训待登记", "training", "hold", "held_until", _over),
@@ -220,6 +231,7 @@ ACT: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.SUBSIDY_FIRST: ("subsidy", "first_review"),
     DeadlineKind.SUBSIDY_REVIEW: ("subsidy", "review"),
     DeadlineKind.SUBSIDY_PAY: ("subsidy", "pay"),
+    DeadlineKind.WARN_HANDLE: ("warning", "close"),
 }
 
 

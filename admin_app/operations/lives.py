@@ -23,6 +23,7 @@ from admin_app.operations import (
     subsidies,
     trainings,
     urgings,
+    warnings,
 )
 from admin_app.operations.given import Given
 from admin_app.operations.steps import Life
@@ -45,6 +46,7 @@ LIVES: dict[str, Life] = {
         seasons.LIFE,
         awards.LIFE,
         subsidies.LIFE,
+        warnings.LIFE,
     )
 }
 

@@ -24,6 +24,7 @@ class DeadlineKind(Choice):
     SUBSIDY_FIRST = "subsidy_first", "补贴初审"
     SUBSIDY_REVIEW = "subsidy_review", "补贴复核"
     SUBSIDY_PAY = "subsidy_pay", "补贴发放"
+    WARN_HANDLE = "warn_handle", "预警处置"
 
 
 def warning(kind: DeadlineKind, due_on: date, day: date) -> str:
