@@ -373,6 +373,9 @@ permit("subsidy.create subsidy.edit subsidy.remove subsidy.restore", OFFICES, AP
 permit("subsidy.draw subsidy.clear subsidy.apply subsidy.withdraw", OFFICES, APPLICANT)
 permit("subsidy.first_review subsidy.send_back", {Role.BUREAU: DISINTERESTED, Role.OFFICE: DISINTERESTED})
 permit("subsidy.review subsidy.reject subsidy.notice subsidy.pay", {Role.BUREAU: DISINTERESTED})
+# What was paid on paper is entered by whoever paid it.
+permit("payment.see payment.export payment.history", OFFICES, INSPECTOR, DIRECTOR)
+permit("payment.create payment.edit payment.remove payment.restore payment.import", BUREAU)
 permit("subsidy.object subsidy.answer", {Role.BUREAU: DISINTERESTED})
 
 

@@ -113,7 +113,7 @@ OURS = {
     *("training-register", "training-roll", "training-hours"),
     *("award-register", "season-ranking"),
     *("unit-roster", "mediator-forms", "evaluation-items", "evaluation-sums"),
-    *("stipend-payment", "budget-standing"),
+    *("stipend-payment", "budget-standing", "payment-register"),
     "find-register",
 }
 

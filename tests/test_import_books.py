@@ -111,6 +111,7 @@ LEDGER_OF = {
     "training-register": "trainings",
     "award-register": "awards",
     "evaluation-register": "evaluations",
+    "payment-register": "payments",
     "acceptance-register": "acceptances",
     "case-register": "cases",
     "simple-case-register": "oral-cases",
@@ -191,7 +192,7 @@ def test_a_closed_case_is_not_changed_by_an_import(
     assert "已结案" in told(seen.wrong)[0]
 
 
-STANDARD = "等级评定标准"
+STANDARD, SETTLED = "等级评定标准", "（2026）桃园社区人调字第0004号"
 NEW: dict[str, list[list[Any]]] = {
     "units": [
         ["代码", "名称", "上级"],
@@ -245,6 +246,10 @@ NEW: dict[str, list[list[Any]]] = {
         ["刘洋", "桃园社区", STANDARD, "四级", "2020-3-1", "旧证1", "2022-2-28", None, None, None],
         ["刘洋", "桃园社区", STANDARD, "四级", "2024年3月1日", "旧证2", None, "2024.3.9", None, None],
         ["张伟", "桃园社区", STANDARD, "四级", "2021.5.6", None, None, None, "2022.1.1", "弄虚作假"],
+    ],
+    "payments": [
+        ["案号", "调解员", "实发金额（元）", "领取日期", "备注"],
+        [SETTLED, "张伟", "100元", "2026.10.20", "第三季度发放表"],
     ],
     "evaluations": [
         ["年度", "姓名", "调委会", "得分", "等次", "考核周期", "考核时间"],

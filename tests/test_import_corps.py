@@ -1,27 +1,37 @@
 """What the corps has from former years on paper: grades, results of evaluations, subsidies paid."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from admin_app.imports.planning import Fate, told
 from admin_app.models.awards import AwardApplication
 from admin_app.models.deadlines import Deadline
 from admin_app.models.evaluations import Evaluation
+from admin_app.models.mediators import Mediator
+from admin_app.models.payments import Payment
+from admin_app.models.registry import REGISTERS
+from admin_app.models.subsidies import SubsidyItem
 from admin_app.models.users import User
-from admin_app.operations import missing_clocks
+from admin_app.operations import missing_clocks, personal_files, records
 from admin_app.operations.awards import grade_of
+from admin_app.operations.given import Given
 from admin_app.operations.import_undo import undo
 from admin_app.rules.awards import AwardState
 from admin_app.rules.dates import today
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.evaluations import EvaluationState
-from admin_app.rules.refusals import NotAllowed
+from admin_app.rules.refusals import NotAllowed, RecordRefused, Refusal
+from admin_app.rules.subsidies import LIVE, ItemState, SubsidyState
+from tests.databases import open_session
 from tests.test_import_books import imported, looked, marked_out
+from tests.test_subsidies import close, drawn, items
 from tests.workbooks import xlsx
 from tests.world import World
 
@@ -131,3 +141,96 @@ def test_results_of_former_years_are_final_as_the_book_says(
     assert {each.state for each in found} == {EvaluationState.FINAL}
     own = first[Decimal(91)]
     assert (own.mediator_id, own.committee_id) == (None, world.village_committee)
+
+
+def test_a_case_paid_for_on_paper_is_never_drawn_again(
+    session: Session, person: Person, world: World
+) -> None:
+    close(session, world.settled_case)
+    session.commit()
+    batch = imported(session, person("bureau_county"), "payments", marked_out("payments"))
+    subsidy = drawn(session, person("director"), world.subsidy)
+    assert items(session, subsidy)[world.settled_case].reasons == ["claimed"]
+    session.commit()
+    undo(session, person("bureau_county"), batch, "册")
+    session.commit()
+    subsidy = drawn(session, person("director"), world.subsidy)
+    assert items(session, subsidy)[world.settled_case].standing is ItemState.DUE
+    session.commit()
+    seen = looked(session, person("bureau_county"), "payments", marked_out("payments"))
+    assert "已经列在补贴批次" in told(seen.wrong)[0]
+
+
+def test_what_was_taken_back_does_not_return_over_a_batch(
+    session: Session, person: Person, world: World
+) -> None:
+    """Out of the recycle bin it comes only while no batch holds the case."""
+    close(session, world.settled_case)
+    session.commit()
+    batch = imported(session, person("bureau_county"), "payments", marked_out("payments"))
+    undo(session, person("bureau_county"), batch, "册")
+    session.commit()
+    payment = session.scalars(select(Payment).where(Payment.case_id == world.settled_case)).one()
+    drawn(session, person("director"), world.subsidy)
+    session.commit()
+    with pytest.raises(RecordRefused, match="已经列在补贴批次"):
+        records.restore(session, person("bureau_county"), payment)
+
+
+def test_the_file_of_a_mediator_tells_what_they_earned_by_cases_and_on_paper(
+    session: Session, person: Person, world: World
+) -> None:
+    imported(session, person("bureau_county"), "payments", marked_out("payments"))
+    close(session, world.archived_case)
+    subsidy = drawn(session, person("director"), world.subsidy)
+    subsidy.state = SubsidyState.PAID
+    session.flush()
+    earned = personal_files.earnings(session, session.get_one(Mediator, world.mediator))
+    assert earned == [(subsidy.title, Decimal(100)), ("2026 年发的补贴（系统启用以前，补录）", Decimal(100))]
+
+
+def test_of_a_draw_and_a_payment_at_once_one_gets_the_case(engine: Engine, world: World) -> None:
+    """Whoever comes second is refused, whichever way they come."""
+    with open_session(engine) as session:
+        close(session, world.archived_case)
+        session.commit()
+    gate = Barrier(2)
+
+    def draw() -> bool:
+        with open_session(engine) as session:
+            gate.wait()
+            return _done(session, lambda: drawn(session, session.get_one(User, world.office), world.subsidy))
+
+    def pay() -> bool:
+        given = Given(
+            {
+                "case_id": world.archived_case,
+                "mediator_id": world.mediator,
+                "amount": Decimal(50),
+                "paid_on": date(2026, 10, 1),
+            }
+        )
+        with open_session(engine) as session:
+            gate.wait()
+            actor = session.get_one(User, world.bureau_county)
+            return _done(session, lambda: records.create(session, actor, REGISTERS["payment"], given))
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [each.result() for each in (pool.submit(draw), pool.submit(pay))]
+    with open_session(engine) as session:
+        live = select(func.count()).where(
+            SubsidyItem.case_id == world.archived_case, SubsidyItem.standing.in_(LIVE)
+        )
+        paid = select(func.count()).where(Payment.case_id == world.archived_case)
+        assert session.scalar(live) + session.scalar(paid) == 1
+    assert any(answers)
+
+
+def _done(session: Session, act: Callable[[], object]) -> bool:
+    try:
+        act()
+        session.commit()
+    except Refusal:
+        session.rollback()
+        return False
+    return True

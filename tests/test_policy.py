@@ -358,7 +358,7 @@ AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "d
 
 
 GRADED = {"season", "award", "evaluation", "training", "standard", "rate"}
-JUDGED = {"evaluation_plan", "lookback", "subsidy", "budget"} | GRADED
+JUDGED = {"evaluation_plan", "lookback", "subsidy", "payment", "budget"} | GRADED
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Mediator
 from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
+from admin_app.models.payments import Payment
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.screenings import Screening
@@ -195,6 +196,9 @@ class World:
     town_budget: int
     other_budget: int  # of the other township
     far_budget: int
+    # paid on paper before: of the township's own case, of the far committee's
+    payment: int
+    far_payment: int
     # trainings
     training: int  # of the township, held: the owner's and the colleague's mediator were there
     planned_training: int  # of the county, to come: the owner's mediator is expected
@@ -269,7 +273,7 @@ def build_world(session: Session) -> World:
     around = builder.around(units, committees, mediators, experts, cases)
     evaluations = builder.evaluations(mediators) | builder.subsidies(units, committees)
     parameters = builder.parameters() | builder.form_templates(units) | builder.standards(units)
-    trainings = builder.trainings(units, mediators)
+    trainings = builder.trainings(units, mediators) | builder.payments(cases, mediators)
     parameters |= builder.plans(units, mediators)
     parameters |= builder.awards(units, mediators, parameters)
     users = builder.users(units, committees, mediators, experts)
@@ -722,6 +726,27 @@ class _Builder:
                 state=SubsidyState.APPLIED if key == "far_subsidy" else SubsidyState.DRAFT,
             )
         return self._keep(found)
+
+    def payments(self, cases: dict[str, Case], mediators: dict[str, Mediator]) -> dict[str, Payment]:
+        """What was paid on paper before the panel."""
+        return self._keep(
+            {
+                key: Payment(
+                    case=cases[which],
+                    mediator=mediators[who],
+                    number=cases[which].number,
+                    committee_id=cases[which].committee_id,
+                    unit_id=cases[which].unit_id,
+                    path=cases[which].path,
+                    amount=Decimal(80),
+                    paid_on=date(2026, 10, 9),
+                )
+                for key, which, who in (
+                    ("payment", "other_case", "other_mediator"),
+                    ("far_payment", "far_case", "far_mediator"),
+                )
+            }
+        )
 
     def trainings(self, units: dict[str, Unit], mediators: dict[str, Mediator]) -> dict[str, Training]:
         found = {}

@@ -32,6 +32,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     monthly,
     notices,
     parameters,
+    payments,
     preferences,
     preventions,
     rates,

@@ -59,6 +59,7 @@ def _votes(label: str) -> Any:
     rules=_rules,
     locked=_locked,
     unique=("mediator_id", "committee_id", "year", "half"),
+    again=True,
 )
 class Evaluation(Located, Kept, Base):
     """One mediator's or one committee's result for one period.

@@ -49,6 +49,7 @@ class Register:
     making: str
     keeps: bool
     fixed: tuple[str, ...]
+    again: bool
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -92,6 +93,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "evaluation",
         "training",
         "subsidy",
+        "payment",
         "lookback",
         "standard",
         "rate",
@@ -118,6 +120,7 @@ def register(
     making: str = "登记",
     keeps: bool = True,
     fixed: tuple[str, ...] = (),
+    again: bool = False,
 ) -> Callable[[Model], Model]:
     """Class decorator: `word` names the register in URLs, policy and history; `noun` is what people call it.
 
@@ -125,7 +128,8 @@ def register(
     now (a sentence), or None; `unique` names the fields that together may stand only once; `making`
     is what registering is called, "" where only steps of other things make a record; a record that
     `keeps` what it points at stands in the way of its removal. Lines of the `fixed` lists of its trail
-    are evidence: they stay as the steps have left them.
+    are evidence: they stay as the steps have left them. Where a thing may come `again`, one like it in the
+    recycle bin does not stand in its way.
     """
 
     def declare(model: Model) -> Model:
@@ -143,6 +147,7 @@ def register(
             making=making,
             keeps=keeps,
             fixed=fixed,
+            again=again,
         )
         _BY_MODEL[model] = REGISTERS[word]
         return model

@@ -26,11 +26,12 @@ from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Mediator
 from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
+from admin_app.models.payments import Payment
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.seasons import Season
 from admin_app.models.standards import Standard
-from admin_app.models.subsidies import Subsidy
+from admin_app.models.subsidies import Subsidy, SubsidyItem
 from admin_app.models.trainings import Training
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
@@ -235,6 +236,22 @@ def _lives_with_case(session: Session, thing: HandOver | Dossier | Lookback) -> 
     return []
 
 
+def _payment(session: Session, payment: Payment) -> list[Finding]:
+    """It stays with the case, which no batch holds; the case is locked, so that none takes it up now."""
+    if _stands(payment) and payment.removed_at is None:
+        return []
+    case = session.get_one(Case, payment.case_id, with_for_update=True)
+    payment.unit_id, payment.path, payment.committee_id = case.unit_id, case.path, case.committee_id
+    payment.number = case.number or case.agreement_number
+    live = (SubsidyItem.case_id == case.id, SubsidyItem.standing.in_(subsidies.LIVE))
+    title = session.scalar(select(Subsidy.title).join(SubsidyItem).where(*live))
+    if title is None:
+        return []
+    return [
+        Finding("case_id", f"这件案件已经列在补贴批次“{title}”里，不能再登记；没有发放的，请先从批次里移出")
+    ]
+
+
 def _referral(session: Session, referral: Referral) -> list[Finding]:
     if _stands(referral):
         return []
@@ -280,6 +297,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Mediator: _mediator,
     Monthly: _lives_at_committee,
     Parameter: _parameter,
+    Payment: _payment,
     Rate: _rate,
     Referral: _referral,
     Standard: _standard,

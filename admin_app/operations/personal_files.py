@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from PIL import Image, ImageOps
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
@@ -16,7 +16,8 @@ from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.mediators import Mediator
 from admin_app.models.parameters import whole
-from admin_app.models.subsidies import Subsidy, SubsidyItem
+from admin_app.models.payments import Payment
+from admin_app.models.subsidies import Subsidy, SubsidyShare
 from admin_app.models.users import User
 from admin_app.operations.files import store_of
 from admin_app.operations.records import saved_once
@@ -25,7 +26,7 @@ from admin_app.rules.dates import now
 from admin_app.rules.findings import Finding
 from admin_app.rules.parameters import Setting
 from admin_app.rules.refusals import RecordRefused
-from admin_app.rules.subsidies import LIVE, SubsidyState
+from admin_app.rules.subsidies import SubsidyState
 from admin_app.rules.uploads import MEGABYTE, inspect
 
 PHOTO_TYPES = ("image/jpeg", "image/png")
@@ -142,20 +143,27 @@ def grades(session: Session, actor: User, mediator: Mediator) -> Sequence[AwardA
 
 
 def earnings(session: Session, mediator: Mediator) -> list[tuple[str, Decimal]]:
-    """What was paid, batch by batch, the newest first; the caller has asked for the personal data."""
-    query = (
-        select(SubsidyItem)
-        .join(Subsidy, Subsidy.id == SubsidyItem.subsidy_id)
+    """What was paid, batch by batch, the newest first, and before that on paper, year by year.
+
+    The caller has asked for the personal data.
+    """
+    batches = (
+        select(Subsidy.title, func.sum(SubsidyShare.amount))
+        .join(SubsidyShare, SubsidyShare.subsidy_id == Subsidy.id)
         .where(
-            SubsidyItem.mediator_id == mediator.id,
-            SubsidyItem.standing.in_(LIVE),
+            SubsidyShare.mediator_id == mediator.id,
+            SubsidyShare.amount > 0,
             Subsidy.state == SubsidyState.PAID,
             Subsidy.removed_at.is_(None),
         )
+        .group_by(Subsidy.id, Subsidy.title)
         .order_by(Subsidy.id.desc())
     )
-    sums: dict[str, Decimal] = {}
-    for item in session.scalars(query):
-        title = str(item.subsidy)
-        sums[title] = sums.get(title, Decimal(0)) + item.amount - item.cut
+    on_paper = select(Payment.paid_on, Payment.amount).where(
+        Payment.mediator_id == mediator.id, Payment.removed_at.is_(None)
+    )
+    sums = {title: Decimal(amount) for title, amount in session.execute(batches)}
+    for paid_on, amount in session.execute(on_paper.order_by(Payment.paid_on.desc())):
+        title = f"{paid_on.year} 年发的补贴（系统启用以前，补录）"
+        sums[title] = sums.get(title, Decimal(0)) + amount
     return list(sums.items())

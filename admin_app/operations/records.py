@@ -95,6 +95,7 @@ def _uniqueness(session: Session, register: Register, record: Any) -> list[Findi
         return []
     model = register.model
     same = [getattr(model, name) == getattr(record, name) for name in register.unique]
+    same += [model.removed_at.is_(None)] if register.again else []
     query = select(model.removed_at).where(*same, model.id != (record.id or 0))
     found = session.execute(query.order_by(model.removed_at.is_not(None)).limit(1)).first()
     if found is None:

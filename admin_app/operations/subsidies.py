@@ -21,7 +21,7 @@ from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import clocks, jobs, steps, tidings
 from admin_app.operations.steps import Life, Passing
-from admin_app.operations.subsidy_draws import Plan, planned
+from admin_app.operations.subsidy_draws import Plan, paid_on_paper, planned
 from admin_app.rules import subsidies as rules
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import today
@@ -51,11 +51,23 @@ def write(passing: Passing, plan: Plan) -> None:
         fill(session, subsidy, plan)
     except IntegrityError:
         raise NotNow(OVERTAKEN) from None
+    _refuse_paid_on_paper(session, subsidy)
     add_up(session, subsidy)
     refused = len([each for each in plan.rows if each["standing"] is ItemState.REFUSED])
     words = f"列入 {subsidy.counted} 项，合计 {subsidy.total:,.2f} 元；不列入 {refused} 项"
     words += f"；另有 {plan.unrated} 人没有对应的标准" if plan.unrated else ""
     subsidy.steps[-1].note = words
+
+
+def _refuse_paid_on_paper(session: Session, subsidy: Subsidy) -> None:
+    """Asked once the items are written: from then on nobody can register a payment of their cases."""
+    live = select(SubsidyItem.id).where(
+        SubsidyItem.subsidy_id == subsidy.id,
+        SubsidyItem.standing.in_(rules.LIVE),
+        SubsidyItem.case_id.in_(paid_on_paper()),
+    )
+    if session.scalar(live.limit(1)) is not None:
+        raise NotNow(OVERTAKEN)
 
 
 def fill(session: Session, subsidy: Subsidy, plan: Plan) -> None:

@@ -11,12 +11,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from admin_app.models.cases import Case, CaseMediator
 from admin_app.models.mediators import Appointment, Mediator
 from admin_app.models.parameters import text, whole, yes
+from admin_app.models.payments import Payment
 from admin_app.models.preventions import Prevention
 from admin_app.models.subsidies import Subsidy, SubsidyItem
 from admin_app.operations import rates
@@ -92,11 +93,18 @@ def _closed(session: Session, subsidy: Subsidy) -> ColumnElement[bool]:
 
 
 def _claimed_ids(subsidy: Subsidy) -> Any:
-    return select(SubsidyItem.case_id).where(
+    """SQL: the cases that another batch holds, and those paid for on paper."""
+    drawn = select(SubsidyItem.case_id).where(
         SubsidyItem.case_id.is_not(None),
         SubsidyItem.standing.in_(rules.LIVE),
         SubsidyItem.subsidy_id != subsidy.id,
     )
+    return drawn.union_all(paid_on_paper())
+
+
+def paid_on_paper() -> Select[int]:
+    """SQL: the cases that were paid for before, on paper."""
+    return select(Payment.case_id).where(Payment.removed_at.is_(None))
 
 
 def _cases(session: Session, subsidy: Subsidy) -> Plan:
@@ -141,7 +149,7 @@ class _CaseReader:
         ids = select(Case.id).where(closed)
         self._handlers = _handlers(session, ids, split(text(session, Setting.SUBSIDY_EXCLUDED, day)))
         self._prevented = set(session.scalars(select(Prevention.case_id).where(Prevention.case_id.in_(ids))))
-        self._claimed = set(session.scalars(_claimed_ids(subsidy).where(SubsidyItem.case_id.in_(ids))))
+        self._claimed = set(session.scalars(ids.where(Case.id.in_(_claimed_ids(subsidy)))))
         self._wanting = _wanting(session, [each.id for each in self.cases if each.stage is Stage.CLOSED])
         self._rates = rates.in_force(session, SubsidyKind.CASE)
         self.rate_for = cache(self._rate_for)

@@ -41,7 +41,7 @@ class Refused(Choice):
     NO_MEDIATOR = "no_mediator", "没有承办调解员"
     NOT_ON_ROSTER = "not_on_roster", "承办调解员不在聘任名册上"
     EXCLUDED = "excluded", "身份不能领补贴"
-    CLAIMED = "claimed", "已在别的批次里"
+    CLAIMED = "claimed", "已在别的批次里，或者以前已经发过"
     NO_RATE = "no_rate", "没有适用的补贴标准"
     SUSPENDED = "suspended", "停职"
 
