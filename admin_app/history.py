@@ -280,16 +280,40 @@ def verify(session: Session) -> tuple[int, int | None]:
     """Walk the chain: how many lines stand, and the place of the first that was altered or is missing."""
     digest, place = GENESIS, 0
     for entry in session.scalars(select(Entry).order_by(Entry.place).execution_options(yield_per=1000)):
-        line = {
-            name: getattr(entry, name)
-            for name in Entry.__table__.columns.keys()  # noqa: SIM118  (a column collection, not a dict)
-            if name not in ("id", "digest")
-        }
         place += 1
-        if entry.place != place or not hmac.compare_digest(entry.digest, seal(session, digest, line)):
+        if entry.place != place or not _follows(session, digest, entry):
             return place - 1, place
         digest = entry.digest
     return place, None
+
+
+def stands(session: Session, entry: Entry) -> bool:
+    """Whether a line is as it was written, in its place: it, the one before and the one after are sealed
+
+    each onto the last. Four lines are read, however long the chain; that nobody has cut off its end, or
+    written it all anew with the key, only `verify` and a number noted elsewhere can tell.
+    """
+    begins = max(entry.place - 2, 0)
+    query = select(Entry).where(Entry.place.between(begins, entry.place + 1))
+    lines = {each.place: each for each in session.scalars(query)}
+    digest = lines[begins].digest if begins in lines else GENESIS
+    for place in range(begins + 1, entry.place + 2):
+        if place not in lines:
+            return last(session)[0] == entry.place == place - 1
+        if not _follows(session, digest, lines[place]):
+            return False
+        digest = lines[place].digest
+    return True
+
+
+def _follows(session: Session, before: str, entry: Entry) -> bool:
+    """Whether a line bears the digest that it must have behind the line with digest `before`."""
+    line = {
+        name: getattr(entry, name)
+        for name in Entry.__table__.columns.keys()  # noqa: SIM118  (a column collection, not a dict)
+        if name not in ("id", "digest")
+    }
+    return hmac.compare_digest(entry.digest, seal(session, before, line))
 
 
 def last(session: Session) -> tuple[int, str]:

@@ -10,9 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from flask import Flask
+from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.orm import Session
 
+from admin_app import history
 from admin_app.exports.checking import FOREIGN, reckon
+from admin_app.models.history import Entry
 from tests.exports_book import fill_book
 from tests.library import fill_library
 from tests.made_ledgers import shelved
@@ -100,8 +103,8 @@ def test_a_book_from_elsewhere_is_not_in_the_history(
     books: dict[str, bytes], app: Flask, auditor: Browser
 ) -> None:
     book = openpyxl.Workbook()
-    for text in ("自己做的表", "校验码：0000-0000-0000-0000-0000"):
-        book.active.append([text])
+    for words in ("自己做的表", "校验码：0000-0000-0000-0000-0000"):
+        book.active.append([words])
         out = io.BytesIO()
         book.save(out)
         assert "没有这份下载记录" in ask(auditor, out.getvalue())
@@ -139,3 +142,44 @@ def test_a_file_saved_again_by_another_program_still_agrees(
         saved = (again / f"{name}.xlsx").read_bytes()
         assert saved != content
         assert "与下载记录一致" in ask(auditor, saved), name
+
+
+@pytest.mark.parametrize("shift", [-1, 0, 1])
+@pytest.mark.parametrize(
+    "spoilt",
+    ["UPDATE history SET title = 'x' WHERE place = :place", "DELETE FROM history WHERE place = :place"],
+)
+def test_a_record_of_the_download_that_was_tampered_with_proves_nothing(
+    books: dict[str, bytes], auditor: Browser, session: Session, shift: int, spoilt: str
+) -> None:
+    """The line itself, or one beside it: a row put in by hand, too, has no seal that fits."""
+    content = books["case-register"]
+    digest, _ = reckon(content)
+    place = session.scalar(select(Entry.place).where(Entry.note.contains(digest)))
+    assert place
+    session.execute(text(spoilt), {"place": place + shift})
+    session.commit()
+    page = ask(auditor, content)
+    assert "与下载记录一致" not in page
+    assert ("没有这份下载记录" if "DELETE" in spoilt and not shift else f"（第 {place} 号），但它") in page
+
+
+def test_the_newest_download_stands_at_the_end_of_the_chain(
+    books: dict[str, bytes], session: Session, auditor: Browser, app: Flask, world: World
+) -> None:
+    content = named(app, world, "office").post("/ledgers/mediator-roster").data
+    place = session.scalar(select(func.max(Entry.place)))
+    session.rollback()  # end of reading
+    assert f"下载记录（第 {place} 号）也完好" in ask(auditor, content)
+
+
+def test_how_much_is_read_does_not_grow_with_the_history(
+    books: dict[str, bytes], session: Session, engine: Engine
+) -> None:
+    session.info.setdefault("seal", b"")
+    entry = session.scalars(select(Entry).order_by(Entry.place)).first()
+    assert entry
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *each: asked.append(each[2]))
+    history.stands(session, entry)
+    assert len(asked) == 1

@@ -19,7 +19,7 @@ from admin_app.exports.fitting import clean
 from admin_app.exports.writing.book import CODE
 from admin_app.exports.writing.cells import said
 from admin_app.exports.writing.digest import Digest
-from admin_app.history import Action
+from admin_app.history import Action, stands
 from admin_app.models.history import Entry
 from admin_app.rules.dates import local
 from admin_app.rules.uploads.package import open_package
@@ -27,6 +27,10 @@ from admin_app.rules.uploads.unfit import Unfit
 
 LARGEST_SHEET = 1024 * 1024 * 1024  # unpacked: a full sheet of a million lines
 FOREIGN = "只能核对从本系统下载的 Excel 台账（.xlsx），CSV 文件里没有校验码。"
+DOUBTFUL = (
+    "日志里有这份下载记录（第 {} 号），但它或者它前后的记录被改动、删除过，不能作为凭据。"
+    "请马上在“核对是否被改动”里核对整个日志。"
+)
 _BORNE = re.compile(rf"{CODE}((?:[0-9A-F]{{4}}-){{4}}[0-9A-F]{{4}})")
 _MIDNIGHT = time()
 
@@ -51,11 +55,16 @@ class Verdict:
 def check(session: Session, content: bytes) -> Verdict:
     """Compare a file with the history; `Unfit` when it is no workbook."""
     digest, borne = reckon(content)
-    if entry := _download(session, digest):
-        return Verdict(True, "与下载记录一致，内容没有改动。", entry)
-    if borne and (entry := _download(session, borne)):
+    entry = _download(session, digest) or (_download(session, borne) if borne else None)
+    if entry is None:
+        return Verdict(False, "没有这份下载记录：不是从本系统下载的，或者改动得太多。")
+    if not stands(session, entry):
+        return Verdict(False, DOUBTFUL.format(entry.place), entry)
+    if f"{CODE}{digest}" not in entry.note:
         return Verdict(False, "内容被改动过：和下载时的不一样。", entry)
-    return Verdict(False, "没有这份下载记录：不是从本系统下载的，或者改动得太多。")
+    return Verdict(
+        True, f"与下载记录一致，内容没有改动；日志里的下载记录（第 {entry.place} 号）也完好。", entry
+    )
 
 
 def reckon(content: bytes) -> tuple[str, str]:
