@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from admin_app import history
 from admin_app.exports.columns import column, ordinal
-from admin_app.exports.downloads import file_name, fill, may, note, period_words
+from admin_app.exports.downloads import file_name, fill, may, may_unmask, note, period_words
 from admin_app.exports.layout import Layout
 from admin_app.exports.ledger import Asked, Counted, Ledger
 from admin_app.exports.reading import count, read
@@ -32,6 +32,7 @@ LAYOUT = Layout(
         column("label", "台账", 34),
         column("file", "文件名", 52),
         column("lines", "行数", 9, kind="integer", summed=True),
+        column("read_at", "数据截至", 18),
         column("digest", "校验码", 28),
         column("remark", "说明", 40),
     ),
@@ -49,13 +50,14 @@ class Packed:
     name: str = ""
     written: Written = NOTHING
     refused: str = ""
+    read_at: str = ""  # until when what happened is in it
 
     @property
     def row(self) -> Row:
         """Its line of the contents; the writer counts the running number."""
         remark = self.refused or (f"有 {self.written.faults} 处核对不符" if self.written.faults else "")
         label = f"《{self.ledger.label}》"
-        return Row([None, label, self.name, self.written.lines, self.written.digest, remark])
+        return Row([None, label, self.name, self.written.lines, self.read_at, self.written.digest, remark])
 
 
 def pack(
@@ -84,7 +86,7 @@ def pack(
 def lines(session: Session, actor: User, chosen: Sequence[Ledger], asked: Asked) -> int:
     """How many lines of records it will have: whether somebody would wait for long."""
     return sum(
-        count(read(session, actor, each, _fitting(each, asked)))
+        count(read(session, actor, each, _fitting(actor, each, asked)))
         for each in chosen
         if may(actor, each) and not isinstance(each.source, Counted)
     )
@@ -121,7 +123,7 @@ def _add(
     place: int,
     progress: Callable[[int], None],
 ) -> Packed:
-    asked = _fitting(ledger, asked)
+    asked, read_at = _fitting(actor, ledger, asked), f"{local(now()):%Y-%m-%d %H:%M}"
     name = f"{place:02d} {file_name(ledger, asked)}"
     with TemporaryFile() as book:
         try:
@@ -129,13 +131,14 @@ def _add(
         except RecordRefused as refused:
             return Packed(ledger, asked, refused=refused.sentence)
         _copy(archive, name, book)
-    return Packed(ledger, asked, name, written)
+    return Packed(ledger, asked, name, written, read_at=read_at)
 
 
-def _fitting(ledger: Ledger, asked: Asked) -> Asked:
-    """A register that has no units is asked for as a whole."""
+def _fitting(actor: User, ledger: Ledger, asked: Asked) -> Asked:
+    """A register without units is asked for as a whole; what the person may not read in full is masked."""
     counted = isinstance(ledger.source, Counted)
-    return asked if counted or hasattr(ledger.model, "under") else replace(asked, unit=None)
+    unit = asked.unit if counted or hasattr(ledger.model, "under") else None
+    return replace(asked, unit=unit, masked=asked.masked or not may_unmask(actor, ledger))
 
 
 def _add_contents(actor: User, archive: ZipFile, packed: Sequence[Packed], asked: Asked) -> Written:

@@ -85,6 +85,12 @@ def may(actor: User, ledger: Ledger) -> bool:
     return all(policy.may(actor, each.action) for each in (ledger, *ledger.more))
 
 
+def may_unmask(actor: User, ledger: Ledger) -> bool:
+    """Whether the ledger hides personal data that somebody may have in full."""
+    hides = any(each.sensitive for sheet in (ledger, *ledger.more) for each in leaves(sheet.columns))
+    return hides and policy.may(actor, f"{ledger.word}.sensitive")
+
+
 def demand(session: Session, actor: User, ledger: Ledger, asked: Asked) -> None:
     """Refuse who may not download it (403), a unit not seen (404), a period the wrong way round (422)."""
     if not may(actor, ledger):

@@ -1,6 +1,6 @@
 """The ledgers of an inspection as one archive: at once, or by a job; both from what was `given`.
 
-Kept as JSON: `ledgers` (names), `unit`, `since`, `until`, `acknowledged`, `reason`.
+Kept as JSON: `ledgers` (names), `unit`, `since`, `until`, `masked`, `acknowledged`, `reason`.
 """
 
 import tempfile
@@ -64,5 +64,5 @@ def _chosen(given: Mapping[str, Any]) -> list[Ledger]:
 
 
 def _asked(session: Session, actor: User, given: Mapping[str, Any]) -> Asked:
-    """As one ledger is asked for; masked, without a list's conditions, as things stand now."""
-    return asked_of(session, actor, {**given, "as_of": None, "masked": True, "list": []})
+    """As one ledger is asked for; without a list's conditions, as things stand now."""
+    return asked_of(session, actor, {**given, "as_of": None, "list": []})

@@ -12,7 +12,7 @@ from wtforms import BooleanField, Form, StringField
 from wtforms.fields.choices import SelectChoice
 
 from admin_app import policy
-from admin_app.exports.columns import leaves
+from admin_app.exports.downloads import may_unmask
 from admin_app.exports.ledger import Counted, Ledger, Records
 from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
@@ -29,6 +29,8 @@ from admin_app.views.widgets import ChoiceField, DayField, LookupField, TicksFie
 
 FIRST_YEAR = 2011  # 人民调解法 in force
 LONGEST_REASON = 200
+UNMASKED = "显示完整的身份证号、电话和住址"
+WHY = "要完整的个人信息，请写明下载用途"
 TYPED = {"data-date": True, "inputmode": "numeric", "placeholder": "年-月-日，如 20260912"}
 SPANS = {"all": "不限", "year": "年", "half": "半年", "quarter": "季度", "month": "月", "days": "起止日期"}
 NEEDED = {  # what each span is made of
@@ -93,6 +95,7 @@ class BundleForm(PeriodForm):
     """What goes into an inspection's archive."""
 
     names = TicksField("台账")
+    unmasked = BooleanField(UNMASKED)
     acknowledged = BooleanField("核对不符的统计表也要，目录里写明")
     reason = StringField("下载用途", render_kw={"maxlength": LONGEST_REASON, "placeholder": "如：上半年检查"})
 
@@ -101,7 +104,7 @@ class TakeForm(Form):
     """How it is taken; it is posted with the download."""
 
     format = _choose("格式", FORMATS)
-    unmasked = BooleanField("显示完整的身份证号、电话和住址")
+    unmasked = BooleanField(UNMASKED)
     acknowledged = BooleanField("我已核对以上问题，仍要下载")
     reason = StringField("下载用途", render_kw={"maxlength": LONGEST_REASON, "placeholder": "如：上半年检查"})
 
@@ -138,14 +141,14 @@ class Wish:
         as_of = self.look.as_of.data if "as_of" in self.look else None
         if as_of and as_of > today():
             raise RecordRefused([Finding("as_of", "不能晚于今天")])
-        period = self.look.period()
+        period, masked = self.look.period(), _masked(self.take)
         return {
             "ledger": self.ledger.name,
             "unit": self.unit.id if self.unit else None,
             "since": _iso(period.since),
             "until": _iso(period.until),
             "as_of": _iso(as_of),
-            "masked": not ("unmasked" in self.take and self.take.unmasked.data),
+            "masked": masked,
             "acknowledged": self.take.acknowledged.data,
             "format": self.take.format.data,
             "reason": clean(self.take.reason.data, LONGEST_REASON),
@@ -155,6 +158,14 @@ class Wish:
     def blame(self, refused: RecordRefused) -> None:
         """Put what was refused beside the fields."""
         self.errors = blamed(refused, self.look, self.take)
+
+
+def _masked(form: Any) -> bool:
+    """Whether personal data stay masked; in full they are given for a reason alone."""
+    masked = not ("unmasked" in form and form.unmasked.data)
+    if not masked and not clean(form.reason.data, LONGEST_REASON):
+        raise RecordRefused([Finding("reason", WHY)])
+    return masked
 
 
 def blamed(refused: RecordRefused, *forms: Form) -> list[dict[str, str]]:
@@ -177,6 +188,8 @@ def read_bundle(session: Session, user: User, shelf: Sequence[Ledger]) -> Bundle
     form = BundleForm(request.values, data={**_usual(None), "names": []})
     form.unit.url = url_for("ledgers.units")
     form.names.choices = [SelectChoice(each.name, each.label) for each in shelf]
+    if not any(may_unmask(user, each) for each in shelf):
+        del form.unmasked
     if form.unit.data:
         form.unit.title = str(policy.find(session, user, Unit, form.unit.data))
     return form
@@ -196,6 +209,7 @@ def bundle_given(form: BundleForm, shelf: Sequence[Ledger]) -> dict[str, Any]:
         "unit": form.unit.data,
         "since": _iso(period.since),
         "until": _iso(period.until),
+        "masked": _masked(form),
         "acknowledged": form.acknowledged.data,
         "reason": clean(form.reason.data, LONGEST_REASON),
     }
@@ -249,6 +263,5 @@ def _leave_out(user: User, ledger: Ledger, look: LookForm, take: TakeForm) -> No
         del look.as_of
         if not hasattr(ledger.model, "under"):
             del look.unit
-    hides = any(each.sensitive for each in leaves(ledger.columns))
-    if not (hides and policy.may(user, f"{ledger.word}.sensitive")):
+    if not may_unmask(user, ledger):
         del take.unmasked
