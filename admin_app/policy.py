@@ -153,6 +153,16 @@ permit("mediator.edit mediator.import", OFFICES, DIRECTOR)
 permit("mediator.sensitive", OFFICES, DIRECTOR, {Role.MEDIATOR: OWN})
 permit("mediator.history", OFFICES, INSPECTOR, DIRECTOR)
 
+# By which targets units are judged, everybody in them may read.
+permit(
+    "staffing_target.see",
+    dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR, Role.COMMITTEE), REGIONAL),
+)
+permit("staffing_target.create staffing_target.edit staffing_target.remove staffing_target.restore", BUREAU)
+permit("staffing_target.history", BUREAU)
+# Asked of committees: whose people and studios are counted against the targets.
+permit("network.see network.export", OFFICES, INSPECTOR)
+
 permit("expert.see expert.export", OFFICES, INSPECTOR)
 # An expert of an upper tier may be consulted by anybody below, without opening the expert's page.
 permit("expert.choose", SYSADMIN, dict.fromkeys(WORKERS, REGIONAL))
@@ -391,6 +401,8 @@ _NAMES = {
     "job.cancel": "取消别人的后台任务",
     "certificate.check": "核验证书",
     "committee.rank": "查看评定排名",
+    "network.see": "查看网络和配备",
+    "network.export": "下载网络和配备台账",
     "log.see": "查看日志",
     "log.verify": "核对日志",
     "log.check": "核对台账文件",

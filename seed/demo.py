@@ -41,7 +41,9 @@ from seed.referrals import FATES, Move, Route, note_referral, number_moves, rout
 from seed.requirements import load_requirements
 from seed.scenes import SCENES
 from seed.screenings import load_screenings
+from seed.staffing import load_targets
 from seed.standards import load_standards
+from seed.studios import load_studios
 from seed.subsidies import load_subsidies
 from seed.trainings import load_trainings
 from seed.units import load_units
@@ -122,6 +124,8 @@ def load_demo(
     load_screenings(session, today, home, desk, there.places, there.rooms)
     load_trainings(session, Random(SEED), today, there.places, there.posts)
     load_awards(session, today, home, desk)
+    load_targets(session)
+    load_studios(session, today, there.places, home)
     fix_sequences(session)
     history.note(session, history.Action.COMMAND, title="装入演示数据")
 

@@ -37,6 +37,7 @@ from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.screenings import Screening
 from admin_app.models.seasons import Quota, Season, Standing
+from admin_app.models.staffing_targets import StaffingTarget
 from admin_app.models.standards import Standard, StandardItem, StandardLevel
 from admin_app.models.subsidies import Subsidy
 from admin_app.models.trainings import Attendance, Training
@@ -65,6 +66,7 @@ from admin_app.rules.rates import Ended, Per, SubsidyKind
 from admin_app.rules.referrals import Direction, ReferralState
 from admin_app.rules.screenings import Found, ScreeningState
 from admin_app.rules.seasons import SeasonState
+from admin_app.rules.staffing import Aim
 from admin_app.rules.standards import StandardKind, StandardState
 from admin_app.rules.subsidies import SubsidyState
 from admin_app.rules.tiers import Tier, path_of
@@ -165,6 +167,9 @@ class World:
     warning: int  # of `mediating_case`, the township's to act on
     own_warning: int  # of `find`, the village committee's own
     far_warning: int
+    # targets of staffing, out of force
+    staffing_target: int  # the county's: two full-time mediators in every township
+    far_staffing_target: int
 
     # what hangs on cases
     joint_assistance: int  # the other township joins `mediating_case`
@@ -571,6 +576,9 @@ class _Builder:
             )
             found[f"{before}key_period"] = KeyPeriod(
                 **county, name="国庆假期", since=date(2019, 10, 1), until=date(2019, 10, 7), due_days=0
+            )
+            found[f"{before}staffing_target"] = StaffingTarget(
+                **county, aim=Aim.EACH_UNIT, tier=Tier.TOWNSHIP, number=2, year=2018, until_year=2018
             )
         for key, where, week, state, what in (
             ("reported_screening", "village", 2, ScreeningState.REPORTED, Found.SOMETHING),

@@ -27,6 +27,7 @@ def seed_base() -> None:
     from seed.codes import load_codes
     from seed.holidays import load_holidays
     from seed.requirements import load_requirements
+    from seed.staffing import load_targets
     from seed.standards import load_standards
     from seed.units import load_units
     from seed.warning_rules import load_warning_rules
@@ -39,10 +40,12 @@ def seed_base() -> None:
         cadences = load_cadences(session)
         warning_rules = load_warning_rules(session)
         standards = load_standards(session, today(), StandardState.DRAFT)
+        targets = load_targets(session)
         history.note(session, history.Action.COMMAND, title="装入代码表、节假日和单位")
     click.echo(
         f"新装入代码 {codes} 条，节假日 {holidays} 天，卷宗要求 {requirements} 条，单位 {units} 个，"
-        f"评定标准 {standards} 份，排查周期 {cadences} 条，预警规则 {warning_rules} 条。"
+        f"评定标准 {standards} 份，排查周期 {cadences} 条，预警规则 {warning_rules} 条，"
+        f"配备目标 {targets} 条。"
     )
 
 

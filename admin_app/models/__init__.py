@@ -41,6 +41,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     screenings,
     seasons,
     sessions,
+    staffing_targets,
     standards,
     subsidies,
     trainings,

@@ -30,6 +30,7 @@ from admin_app.models.payments import Payment
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.seasons import Season
+from admin_app.models.staffing_targets import StaffingTarget
 from admin_app.models.standards import Standard
 from admin_app.models.subsidies import Subsidy, SubsidyItem
 from admin_app.models.trainings import Training
@@ -61,10 +62,7 @@ def _nothing(session: Session, record: Any) -> list[Finding]:
     return []
 
 
-def _lives_at_unit(
-    session: Session,
-    record: Committee | Expert | Budget | Rate | Standard | Training | Cadence | KeyPeriod | WarningRule,
-) -> list[Finding]:
+def _lives_at_unit(session: Session, record: Any) -> list[Finding]:
     record.path = session.get_one(Unit, record.unit_id).path
     return []
 
@@ -282,6 +280,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     Assistance: _assistance,
     Budget: _lives_at_unit,
     Cadence: _lives_at_unit,
+    StaffingTarget: _lives_at_unit,
     AwardApplication: derive_award,
     Case: _case,
     Committee: _committee,

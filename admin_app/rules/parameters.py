@@ -64,6 +64,9 @@ class Setting(Choice):
     DAILY_AT = "daily_at", "每日任务几点开始"
     JOB_ROWS = "job_rows", "台账超过多少行改为后台任务"
     RESULT_DAYS = "result_days", "后台任务的文件保存几天"
+    STUDIO_STARS = "studio_stars", "个人品牌调解工作室：领衔人至少几星"
+    STUDIO_YEARS = "studio_years", "个人品牌调解工作室：从事调解至少几年"
+    STUDIO_CASES = "studio_cases", "个人品牌调解工作室：一年至少受理几件"
     SUBSIDY_FULFILMENT = "subsidy_fulfilment", "履行到什么程度可以发补贴"
     SUBSIDY_PREVENTED = "subsidy_prevented", "没调成但防止激化的也发"
     SUBSIDY_EXCLUDED = "subsidy_excluded", "哪些身份职业不发补贴"
@@ -129,6 +132,7 @@ def _worth(default: int, word: str) -> Spec:
 
 _STATISTICS, _PAPERS = "统计", "卷宗和附件"
 _SUBSIDY = "补贴"
+_NETWORK = "组织网络"
 
 SETTINGS: dict[Setting, Spec] = {
     Setting.DUE_DAYS: _days(_CASES, 30, "从受理那天起算，到期要办结"),
@@ -179,6 +183,11 @@ SETTINGS: dict[Setting, Spec] = {
     Setting.VOTE_GOOD: _worth(85, "良好"),
     Setting.VOTE_PASSED: _worth(70, "合格"),
     Setting.VOTE_FAILED: _worth(0, "不合格"),
+    Setting.STUDIO_STARS: Spec(
+        _NETWORK, Kind.WHOLE, 4, "领衔人现在持有的星级；只作提示，不影响登记", least=0, most=5
+    ),
+    Setting.STUDIO_YEARS: Spec(_NETWORK, Kind.WHOLE, 5, "从开始从事调解那天算起", least=0, most=60),
+    Setting.STUDIO_CASES: Spec(_NETWORK, Kind.WHOLE, 20, "领衔人近一年受理的案件", least=0, most=2000),
     Setting.SUBSIDY_FULFILMENT: Spec(
         _SUBSIDY,
         Kind.CODES,

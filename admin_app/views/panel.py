@@ -23,6 +23,7 @@ from admin_app.views.ledgers import LedgersView
 from admin_app.views.log import LogView
 from admin_app.views.mediators import MediatorView
 from admin_app.views.months import MonthlyView
+from admin_app.views.network import NetworkView
 from admin_app.views.notices import NoticesView, waiting
 from admin_app.views.papers import PapersView
 from admin_app.views.parameters import ParameterView
@@ -71,6 +72,7 @@ def mount(app: Flask) -> None:
     )
     admin.add_view(LedgersView(name="台账下载", category="台账", endpoint="ledgers", url="/ledgers"))
     admin.add_view(BoardView(name="排查情况", category="排查预防", endpoint="screenings", url="/screenings"))
+    admin.add_view(NetworkView(name="网络和配备", category="组织队伍", endpoint="network", url="/network"))
     admin.add_view(FiguresView(name="统计", category="台账", endpoint="figures", url="/figures"))
     admin.add_view(ImportsView(name="导入", category="台账", endpoint="imports", url="/imports"))
     admin.add_view(
