@@ -19,7 +19,9 @@ from admin_app.operations.links import choices
 from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.parameters import Setting
 from admin_app.rules.rates import SubsidyKind
+from admin_app.rules.staffing import Aim
 from admin_app.rules.standards import StandardKind, StandardState
+from admin_app.rules.tiers import Tier
 from admin_app.rules.warnings import Sign
 
 # Who may do everything in a register, from the first record to the last.
@@ -55,6 +57,11 @@ NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
     ("warning_rule", "sign"): (Sign.PEOPLE, Sign.RISK),
     ("parameter", "setting"): (Setting.DUE_DAYS, Setting.ANSWER_DAYS),
     ("parameter", "value"): ("20", "25"),
+    ("staffing_target", "aim"): (Aim.EACH_UNIT, Aim.EACH_UNIT),
+    ("staffing_target", "kind"): (None, None),
+    ("staffing_target", "tier"): (Tier.TOWNSHIP, Tier.VILLAGE),
+    ("staffing_target", "year"): (2024, 2025),
+    ("staffing_target", "until_year"): (2026, 2027),
     ("season", "standard_id"): (_standard_of_all, _standard_of_all),
     ("season", "level"): ("四级", "三级"),
     ("award", "standard_id"): (_standard_of_all, _standard_of_all),

@@ -43,6 +43,7 @@ from tests.web import browser, named
 from tests.world import World
 
 Person = Callable[[str], User]
+TARGET = REGISTERS["staffing_target"]
 
 COUNTIES = Key(Aim.STUDIOS, tier=Tier.COUNTY)
 TOWN_STUDIOS = Key(Aim.STUDIOS, tier=Tier.TOWNSHIP)
@@ -453,12 +454,12 @@ def given(world: World, **more: object) -> Given:
 
 
 def test_a_bureau_sets_targets_for_its_own_units(session: Session, world: World, person: Person) -> None:
-    target = records.create(session, person("bureau_county"), REGISTERS["staffing_target"], given(world))
+    target = records.create(session, person("bureau_county"), TARGET, given(world))
     assert target.path == session.get_one(Unit, world.county).path
     with pytest.raises((NotAllowed, RecordRefused)):
-        records.create(session, person("bureau_county"), REGISTERS["staffing_target"], given(world, unit_id=world.city))
+        records.create(session, person("bureau_county"), TARGET, given(world, unit_id=world.city))
     with pytest.raises(NotAllowed):
-        records.create(session, person("office"), REGISTERS["staffing_target"], given(world, unit_id=world.township))
+        records.create(session, person("office"), TARGET, given(world, unit_id=world.township))
 
 
 @pytest.mark.parametrize(
@@ -475,7 +476,7 @@ def test_a_target_that_makes_no_sense_is_refused_beside_its_field(
     session: Session, world: World, person: Person, more: dict[str, object], field: str
 ) -> None:
     with pytest.raises(RecordRefused) as refused:
-        records.create(session, person("bureau_county"), REGISTERS["staffing_target"], given(world, **more))
+        records.create(session, person("bureau_county"), TARGET, given(world, **more))
     assert [each.field for each in refused.value.findings] == [field]
 
 

@@ -359,6 +359,7 @@ AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "d
 
 GRADED = {"season", "award", "evaluation", "training", "standard", "rate"}
 JUDGED = {"evaluation_plan", "lookback", "subsidy", "payment", "budget"} | GRADED
+SETTINGS = {"cadence", "key_period", "warning_rule", "staffing_target"}
 
 
 @pytest.mark.parametrize(
@@ -371,10 +372,7 @@ JUDGED = {"evaluation_plan", "lookback", "subsidy", "payment", "budget"} | GRADE
         ("owner", {"unit", "committee", "mediator"} | GRADED | AT_CASES),
         (
             "inspector",
-            {"unit", "committee", "mediator", "expert"}
-            | {"cadence", "key_period", "warning_rule"}
-            | JUDGED
-            | AT_CASES,
+            {"unit", "committee", "mediator", "expert"} | SETTINGS | JUDGED | AT_CASES,
         ),
     ],
 )

@@ -13,6 +13,7 @@ from admin_app.rules import identity
 from admin_app.rules.committees import CommitteeStatus, Seat, composition_findings, term_findings
 from admin_app.rules.dates import plausible, plausible_term, today
 from admin_app.rules.findings import Finding
+from admin_app.rules.staffing import STUDIOS
 
 PREMISES = "场所设备"
 TERM = "任期与规范化"
@@ -30,7 +31,8 @@ def _year(year: int) -> Finding | None:
 def _rules(committee: "Committee") -> list[Finding]:
     seats = [Seat(member.position or "", member.sex or "") for member in committee.members]
     return [
-        *composition_findings(seats, committee.status),
+        # A studio is its founder's and elects no members.
+        *([] if committee.kind in STUDIOS else composition_findings(seats, committee.status)),
         *term_findings(committee.term_from, committee.term_until, today()),
     ]
 

@@ -160,6 +160,8 @@ def _ledger(
     lines: Callable[[Session, User, Asked], list[Line]],
     layout: Layout,
     columns: Callable[[Session, Asked], tuple[Part, ...]] | None = None,
+    *,
+    main: bool = False,
 ) -> Ledger:
     return declare(
         Ledger(
@@ -170,7 +172,7 @@ def _ledger(
             source=Counted(lines, period=_PERIOD, columns=columns),
             layout=layout,
             note="按所选年度的配备目标和在册的人计算，不填就是今年。未见公开的官方样式，栏目为参考格式。",
-            main=False,
+            main=main,
         )
     )
 
@@ -181,6 +183,7 @@ STAFFING = _ledger(
     target_lines,
     Layout(columns=(), counted="行", reference=True, paper="A3", totals=()),
     target_columns,
+    main=True,
 )
 STAFFING_SHORT = _ledger(
     "staffing-short", "人员配备没达标名单", short_lines, Layout(columns=SHORT, counted="个", reference=True)

@@ -1,13 +1,13 @@
 """Staffing targets: how many full-time mediators and studios by which year.
 
-Revises: 20261204_warnings
+Revises: 20261204_payments
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261204_staffing_targets"
-down_revision = "20261204_warnings"
+down_revision = "20261204_payments"
 branch_labels = None
 depends_on = None
 
