@@ -25,7 +25,7 @@ from admin_app.rules.staffing import Aim, Goal, Key, Need, Standing
 from admin_app.rules.tiers import Tier
 from admin_app.views.addresses import address
 from admin_app.views.doors import Page, opens, signed_in
-from admin_app.views.figures import aimed
+from admin_app.views.figure_asked import aimed
 from admin_app.views.typed import clean, whole
 from admin_app.views.widgets import LookupField
 
