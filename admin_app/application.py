@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request, url_for
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import history
 from admin_app.database import db, engine_options, prepare
@@ -82,6 +83,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         WTF_CSRF_TIME_LIMIT=None,  # a form may lie open as long as the session lives
     )
+    if settings.proxies:
+        behind = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
+        app.wsgi_app = behind  # type: ignore[method-assign]
     db.init_app(app)
     _close_nothing_else(app)
     with app.app_context():

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     demo_password: str = ""
     session_minutes: int = 120
     secure_cookies: bool = False
+    proxies: int = 0  # how many servers of our own stand before us and tell the address of who asks
     largest_request: int = 64 * 1024 * 1024  # bytes, files and all: three uploads of the largest size
     largest_form: int = 8 * 1024 * 1024  # bytes of it that are not files
 

@@ -49,6 +49,7 @@ from seed.trainings import load_trainings
 from seed.units import load_units
 from seed.users import AWAY, HOME, Stand, load_users, stand
 from seed.visits import note_visits
+from seed.window import note_applications, open_window
 
 SEED = 330700
 CASES = 3000
@@ -113,7 +114,9 @@ def load_demo(
     for move in sorted(moves, key=lambda move: (move.draft.registered_on, move.draft.id)):
         note_referral(move, frame)
     note_visits(drafts, there.rooms, [home.room, home.town_room], frame, there.people)
+    note_applications([home.room, home.town_room], frame, there.people)
     book.write()
+    open_window(session)
     tally.load(session)
     load_evaluations(session, chance, today, there.posts, home.mediator)
     load_standards(session, today, StandardState.PUBLISHED)

@@ -97,5 +97,6 @@ def _visit(room: Room, frame: Frame, age: int) -> Row:
         "path": room.place.path,
         "receiver": f"{room.members[0][1].name}（主任）",
         "people": frame.chance.choice((1, 1, 1, 1, 2, 2, 3, 6)),
+        "query_code": None,
         "created_at": moment(day),
     }

@@ -19,6 +19,7 @@ from admin_app.models.evaluation_plans import EvaluationPlan
 from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
+from admin_app.models.visits import Visit
 from admin_app.operations import clocks, deadlines, inbox
 from admin_app.operations.inbox import ACT, GROUP, RECHECK_AHEAD, Group
 from admin_app.operations.lives import LIVES
@@ -28,6 +29,7 @@ from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.evaluations import EvaluationState as S
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.tiers import Tier, ancestors, tier_of
+from admin_app.rules.visits import WAITING
 from tests.web import Browser, named
 from tests.world import PEOPLE, World
 
@@ -57,6 +59,7 @@ def stretch(session: Session, world: World) -> None:
         ("hand_over", "hand_over", clocks.of_hand_over),
     ):
         kind(session, session.get_one(REGISTERS[word].model, getattr(world, name)), today())
+    session.get_one(Visit, world.visit).opinion = WAITING
     clocks.of_urging(session, session.get_one(REGISTERS["urging"].model, world.urging))
     session.flush()
 
@@ -85,7 +88,10 @@ def live(session: Session, word: str) -> list[Any]:
 
 def takes(user: User, word: str, step: str, record: Any) -> bool:
     """Whether this person may take the step on this record now; own cases only for mediators."""
-    if step in LIVES[word].steps:
+    if word == "visit":
+        if record.opinion != WAITING or record.case_id is not None:
+            return False
+    elif step in LIVES[word].steps:
         if LIVES[word].stands(record) not in LIVES[word].steps[step].sources:
             return False
     elif record.stage not in (Stage.ACCEPTED, Stage.MEDIATING):

@@ -12,6 +12,7 @@ from admin_app.models.cases import Case
 from admin_app.models.deadlines import Deadline
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
+from admin_app.models.visits import Visit
 from admin_app.operations import inbox
 from admin_app.operations.figures import scope_of_posts
 from admin_app.operations.past import touched
@@ -97,6 +98,14 @@ def test_the_groups_of_a_county_are_counted_on_its_stages(
     for name in ("accept", "close"):
         waiting = inbox.waiting(person("bureau_county"), inbox.GROUP[name]).with_only_columns(Case.id)
         assert "ix_cases_county" in plan(looking, waiting.limit(100)), name
+
+
+@pytest.mark.parametrize("who", ["office", "bureau_county", "bureau_city"])
+def test_what_came_by_the_window_is_found_on_the_index_of_what_waits(
+    looking: Session, person: Callable[[str], User], who: str
+) -> None:
+    waiting = inbox.waiting(person(who), inbox.GROUP["window"]).with_only_columns(Visit.id)
+    assert "ix_visits_opinion" in plan(looking, waiting.limit(100))
 
 
 # A request for help is seen by its helper and by whoever holds the case, a supervision from both its ends:

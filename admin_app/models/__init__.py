@@ -51,4 +51,5 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     visits,
     warning_rules,
     warnings,
+    window,
 )

@@ -29,6 +29,8 @@ class Visit(Located, Kept, Base):
         *scope_indexes("visits", "visited_on", "id"),
         Index("ix_visits_committee", "committee_id", "visited_on", "id"),
         Index("ix_visits_case", "case_id"),
+        Index("ix_visits_opinion", "opinion", "visited_on", "id"),
+        Index("uq_visits_query_code", "query_code", unique=True),
     )
 
     visited_on: Mapped[date] = field(
@@ -81,6 +83,14 @@ class Visit(Located, Kept, Base):
     )
     outcome: Mapped[str | None] = field("处理结果", Text(), wide=True, section="处理")
     remark: Mapped[str | None] = field("备注", String(500), wide=True, section="处理")
+    query_code: Mapped[str | None] = field(
+        "查询码",
+        String(12),
+        queried=True,
+        form="never",
+        section="处理",
+        help="从群众窗口来的才有；申请人凭它和电话后四位查进度",
+    )
     case_id: Mapped[int | None] = link("转成的案件", "cases.id", listed=True, form="never", section="处理")
     unit_id: Mapped[int] = link("所属单位", "units.id", nullable=False, form="never")
 

@@ -19,7 +19,15 @@ from admin_app.models.parameters import whole
 from admin_app.models.registry import register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
-from admin_app.operations import awards, lateness, missing_clocks, results, screening_tasks, warnings
+from admin_app.operations import (
+    awards,
+    lateness,
+    missing_clocks,
+    results,
+    screening_tasks,
+    warnings,
+    window,
+)
 from admin_app.operations.deadlines import things
 from admin_app.operations.notices import handlers, people_at, people_of, tell
 from admin_app.rules.deadlines import reproach, warning
@@ -96,6 +104,7 @@ CHORES: dict[str, Callable[[Session, date], int]] = {
     "列入督办": supervise,
     "评定到期": awards.expire,
     "删除过期的任务文件": results.sweep,
+    "清理群众窗口的来访记录": window.sweep,
 }
 
 

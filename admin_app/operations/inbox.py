@@ -23,12 +23,14 @@ from admin_app.models.registry import REGISTERS, column_of
 from admin_app.models.subsidies import Subsidy
 from admin_app.models.trainings import Training
 from admin_app.models.users import Post, User
+from admin_app.models.visits import Visit
 from admin_app.operations import evaluation_queues as queues
 from admin_app.operations import screenings
 from admin_app.operations.lives import LIVES
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import SOON, today
 from admin_app.rules.deadlines import DeadlineKind
+from admin_app.rules.visits import WAITING
 
 RECHECK_AHEAD = 30  # days before its day from which on a yearly review waits
 WORKED = (Stage.ACCEPTED, Stage.MEDIATING)
@@ -43,6 +45,7 @@ def _all(user: User) -> ColumnElement[bool]:
 class Group:
     """What waits for a step; `only` narrows it beyond the states from which the step starts.
 
+    A thing without a life, as a visit is, waits for an act of its own page: `only` alone tells which.
     With `watches` the person waits for others: nothing is theirs to do but to look, and to hurry them.
     """
 
@@ -62,6 +65,13 @@ class Group:
     @property
     def action(self) -> str:
         return f"{self.word}.{self.step}"
+
+    def standing(self) -> list[ColumnElement[bool]]:
+        """SQL: the record stands where the step starts."""
+        if self.word not in LIVES:
+            return []
+        state = column_of(self.model, "stage" if self.word == "case" else "state")
+        return [state.in_(self.stands or tuple(sorted(LIVES[self.word].steps[self.step].sources)))]
 
 
 def _without_mediator(user: User) -> ColumnElement[bool]:
@@ -102,6 +112,11 @@ def _late_elsewhere(user: User) -> ColumnElement[bool]:
         Deadline.due_on < today(),
     )
     return and_(model.id.in_(late), ~policy.visible(model, user, "referral.answer"))
+
+
+def _unanswered(user: User) -> ColumnElement[bool]:
+    """What came in by the public window and nobody has dealt with."""
+    return and_(Visit.opinion == WAITING, Visit.case_id.is_(None))
 
 
 def _over(user: User) -> ColumnElement[bool]:
@@ -154,6 +169,7 @@ _OUT = (*_REFERRAL["receive"].sources, *_REFERRAL["answer"].sources)
 # The most urgent first.
 GROUPS: tuple[Group, ...] = (
     Group("screen", "待报告的排查", "screening", "report", "due_on", screenings.owed_by),
+    Group("window", "网上申请待处理", "visit", "convert", "visited_on", _unanswered),
     Group("receive", "待签收", "referral", "receive", "due_on"),
     Group("approve", "待批准", "referral", "approve"),
     Group("urged", "督办待答复", "urging", "answer", "due_on"),
@@ -250,12 +266,10 @@ def waiting(user: User, group: Group) -> Select[Any]:
 
 def conditions(user: User, group: Group) -> list[ColumnElement[bool]]:
     """SQL: a record of the group's register waits in it for this person."""
-    model, life = group.model, LIVES[group.word]
-    state = column_of(model, "stage" if group.word == "case" else "state")
-    stands = group.stands or tuple(sorted(life.steps[group.step].sources))
+    model = group.model
     found = [
         column_of(model, "removed_at").is_(None),
-        state.in_(stands),
+        *group.standing(),
         policy.visible(model, user, group.action),
         group.only(user),
     ]

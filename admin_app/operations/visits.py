@@ -77,6 +77,7 @@ def take_up(session: Session, actor: User, visit: Visit, given: Given) -> Case:
     may_be_taken_up(actor, visit)
     case: Case = records.create(session, actor, REGISTERS["case"], carried(visit, given))
     visit.case_id, visit.outcome, visit.changed_at = case.id, rules.outcome(visit.outcome), now()
+    visit.opinion = rules.opinion(visit.opinion)
     with records.saved_once():
         session.flush()
     return case

@@ -80,6 +80,8 @@ class Setting(Choice):
     AGREEMENT_NUMBER = "agreement_number", "协议编号格式"
     REFERRAL_NUMBER = "referral_number", "转办编号格式"
     DOSSIER_NUMBER = "dossier_number", "卷号格式"
+    WINDOW_OPEN = "window_open", "开放群众窗口"
+    WINDOW_HOURLY = "window_hourly", "群众窗口每小时申请次数"
     LETTER_NUMBER = "letter_number", "移送函编号格式"
     URGING_NUMBER = "urging_number", "督办编号格式"
     AWARD_NUMBER = "award_number", "等级证书编号格式"
@@ -130,9 +132,7 @@ def _worth(default: int, word: str) -> Spec:
     )
 
 
-_STATISTICS, _PAPERS = "统计", "卷宗和附件"
-_SUBSIDY = "补贴"
-_NETWORK = "组织网络"
+_SUBSIDY, _NETWORK, _WINDOW = "补贴", "组织网络", "群众窗口"
 
 SETTINGS: dict[Setting, Spec] = {
     Setting.DUE_DAYS: _days(_CASES, 30, "从受理那天起算，到期要办结"),
@@ -213,6 +213,12 @@ SETTINGS: dict[Setting, Spec] = {
     Setting.SUBSIDY_REVIEW_DAYS: _days(_SUBSIDY, 10, "初审、复核各要在这么多个工作日里办完"),
     Setting.SUBSIDY_NOTICE_DAYS: _days(_SUBSIDY, 5, "公示满这么多个工作日，没有未答复的异议，才能发放"),
     Setting.SUBSIDY_PAY_DAYS: _days(_SUBSIDY, 10, "公示期满以后，要在这么多个工作日里发放"),
+    Setting.WINDOW_OPEN: _yes(
+        _WINDOW, False, "填“是”：任何人打开 /window 就能申请调解、凭查询码查进度；填“否”：没有这个页面"
+    ),
+    Setting.WINDOW_HOURLY: Spec(
+        _WINDOW, Kind.WHOLE, 10, "同一台电脑（或同一个网络）一小时里最多申请这么多次", most=1000
+    ),
     Setting.DAILY_AT: Spec("系统", Kind.TIME, "06:30", "每天从这个时刻起提醒、标出超期，如 06:30"),
     Setting.JOB_ROWS: Spec(
         "系统", Kind.WHOLE, 5000, "台账超过这么多行，就交给后台去做，页面上看进度", least=0, most=1_000_000

@@ -1,7 +1,7 @@
 """Visits 来访: when one becomes a case (formats.md E1: 处理意见 受理、转办、引导其他途径)."""
 
 # Code table visit_opinion: whoever was shown another way, or answered on the spot, has no case here.
-ELSEWHERE, ANSWERED = "03", "04"
+ACCEPTED, PASSED_ON, ELSEWHERE, ANSWERED, WAITING = "01", "02", "03", "04", "05"
 TAKEN_UP = "已转为调解案件"
 
 
@@ -15,6 +15,11 @@ def not_for_taking_up(opinion: str) -> str | None:
     if opinion not in (ELSEWHERE, ANSWERED):
         return None
     return "处理意见是引导其他途径或者当场答复，不用转为案件；要转，请先点“修改”，把处理意见改成“受理”。"
+
+
+def opinion(before: str) -> str:
+    """What stands under 处理意见 once a case was made of the visit: what waited has been taken up."""
+    return ACCEPTED if before == WAITING else before
 
 
 def outcome(before: str | None) -> str:

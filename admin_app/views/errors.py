@@ -4,7 +4,7 @@ from traceback import format_tb
 from typing import Any
 
 import structlog
-from flask import Flask, render_template, url_for
+from flask import Flask, render_template, request, url_for
 from flask import session as web_session
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -53,7 +53,7 @@ def _page(code: int, sentence: str, advice: str, *, broken: bool = False) -> tup
         code=code,
         sentence=sentence,
         advice=advice,
-        back_url=url_for("home.index"),
+        back_url=url_for(f"{'window' if request.blueprint == 'window' else 'home'}.index"),
         crumbs=[("出错了", None)],
     )
     return page, code

@@ -81,7 +81,7 @@ def _of_deadlines(session: Session, user: User, name: str) -> dict[str, Any]:
 
 
 def _row(session: Session, user: User, group: Group, record: Any) -> dict[str, Any]:
-    step = "" if group.watches else group.step
+    step = group.step if group.word in LIVES and not group.watches else ""
     label = LIVES[group.word].steps[step].label if step else "查看"
     return {
         **_thing(session, record),

@@ -38,6 +38,7 @@ from admin_app.views.training_hours import TrainingHoursView
 from admin_app.views.trainings import TrainingView
 from admin_app.views.users import UserView
 from admin_app.views.visits import VisitView
+from admin_app.views.window import WindowView
 
 SPECIAL = {
     "award": AwardView,
@@ -84,6 +85,7 @@ def mount(app: Flask) -> None:
     )
     admin.add_view(LogView(name="日志", category="系统设置", endpoint="log", url="/log"))
     admin.add_view(SignInView(name="登录", endpoint="sign_in", url="/sign-in"))
+    admin.add_view(WindowView(name="群众窗口", endpoint="window", url="/window"))
     admin.add_view(InboxView(name="待办", endpoint="inbox", url="/inbox"))
     admin.add_view(JobsView(name="后台任务", endpoint="jobs", url="/jobs"))
     admin.add_view(NoticesView(name="通知", endpoint="notices", url="/notices"))
