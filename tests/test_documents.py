@@ -15,6 +15,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from admin_app.documents import forms as _forms  # noqa: F401
 from admin_app.documents.case_facts import CASE
@@ -31,11 +32,13 @@ from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.codes import codebook
 from admin_app.models.dossiers import Dossier
+from admin_app.models.evaluations import Evaluation
 from admin_app.models.follow_ups import FollowUp
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.mediators import Mediator
 from admin_app.models.referrals import Referral
 from admin_app.models.sessions import CaseSession
+from admin_app.models.subsidies import Subsidy
 from admin_app.models.visits import Visit
 from admin_app.rules.hand_overs import Way
 from admin_app.rules.referrals import Direction
@@ -119,10 +122,14 @@ def drawn_from(session: Session, world: World, form: Form, case: Case) -> list[t
     """Everything that a form can be drawn from; forms that do not apply are drawn all the same."""
     if form.source.alone:
         models: dict[str, Any] = {"visit": Visit, "award": AwardApplication, "mediator": Mediator}
+        models |= {"evaluation": Evaluation, "subsidy": Subsidy}
         word = form.source.word
         which = {"certificate": world.granted_award, "award_notice": world.other_award}
         number = which.get(form.word) or getattr(world, word)
-        return [(None, session.get_one(models[word], number))]
+        record = session.get_one(models[word], number)
+        if isinstance(record, Subsidy):
+            set_committed_value(record, "items", [])
+        return [(None, record)]
     return [(case, line) for line in (form.source.lines(case) if form.source.lines else [None])]
 
 

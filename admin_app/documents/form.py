@@ -7,6 +7,7 @@ from typing import Any
 
 from admin_app.documents.award_facts import AWARD
 from admin_app.documents.case_facts import CASE, PARTIES
+from admin_app.documents.corps_facts import EVALUATION, SUBSIDY
 from admin_app.documents.facts import Fact, Listing
 from admin_app.documents.layout import Block
 from admin_app.documents.line_facts import ADDRESSEE, FOLLOW_UP, HAND_OVER, REFERRAL, SESSION, VISIT
@@ -38,6 +39,8 @@ HAND_OVERS = Source("hand_over", "移送", lambda case: case.hand_overs, HAND_OV
 VISITS = Source("visit", "来访", None, VISIT, alone=True)
 AWARDS = Source("award", "评定申报", None, AWARD, alone=True)
 MEDIATORS = Source("mediator", "调解员", None, MEDIATOR, alone=True)
+EVALUATIONS = Source("evaluation", "考核", None, EVALUATION, alone=True)
+SUBSIDIES = Source("subsidy", "补贴批次", None, SUBSIDY, alone=True)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Form:
     @property
     def listings(self) -> tuple[Listing, ...]:
         """The names of lists that its template may use."""
-        return () if self.source.alone else (*PARTIES, *self.lists)
+        return self.lists if self.source.alone else (*PARTIES, *self.lists)
 
     def lines(self, case: Any) -> list[Any]:
         """What it can be drawn from now: lines of the case, or [None] for the case itself; [] for nothing."""

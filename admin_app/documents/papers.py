@@ -33,10 +33,12 @@ def facts_of(session: Session, form: Form, case: Any, line: Any = None) -> Facts
     record = line if case is None else case
     day = (form.on(case, line) if case is not None else None) or today()
     saying = Saying(session, day, day_of(record))
-    facts: Facts = (
-        dict(read_all(form.facts, saying, record)) if case is None else _of_case(form, saying, case, line)
-    )
-    return facts
+    return _alone(form, saying, record) if case is None else _of_case(form, saying, case, line)
+
+
+def _alone(form: Form, saying: Saying, record: Any) -> Facts:
+    facts: Facts = dict(read_all(form.facts, saying, record))
+    return facts | {each.name: each.read(saying, record) for each in form.listings}
 
 
 def _of_case(form: Form, saying: Saying, case: Case, line: Any) -> Facts:

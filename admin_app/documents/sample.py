@@ -7,33 +7,41 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from admin_app.documents.form import AWARDS, MEDIATORS, Form
+from sqlalchemy.orm.attributes import set_committed_value
+
+from admin_app.documents.form import AWARDS, EVALUATIONS, MEDIATORS, SUBSIDIES, Form
 from admin_app.models.attachments import Attachment
 from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.committees import Committee
 from admin_app.models.dossiers import Dossier
+from admin_app.models.evaluation_plans import EvaluationPlan
+from admin_app.models.evaluations import Evaluation, EvaluationItem
 from admin_app.models.follow_ups import FollowUp
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.mediators import Appointment, Award, Mediator
 from admin_app.models.referrals import Referral
 from admin_app.models.sessions import CaseSession
 from admin_app.models.standards import Standard
+from admin_app.models.subsidies import Subsidy, SubsidyItem, SubsidyShare
 from admin_app.models.units import Unit
 from admin_app.models.visits import Visit
+from admin_app.rules import standards
 from admin_app.rules.awards import AwardState
 from admin_app.rules.cases import WRITTEN, Stage
 from admin_app.rules.dates import SHANGHAI
+from admin_app.rules.evaluations import EvaluationState, Half
 from admin_app.rules.hand_overs import Way
+from admin_app.rules.measures import Measure
 from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.standards import StandardKind
+from admin_app.rules.subsidies import ItemState, SubsidyState
 
 
 def sample_of(form: Form) -> tuple[Case | None, Any]:
     """The made-up case and its line that fit the form; what hangs on no case stands alone."""
     if form.source.alone:
-        made_up = {AWARDS: sample_award, MEDIATORS: sample_mediator}.get(form.source, sample_visit)
-        return None, made_up()
+        return None, _ALONE.get(form.source, sample_visit)()
     case = sample_case()
     lines = form.source.lines(case) if form.source.lines else [None]
     fitting = [line for line in lines if form.applies(case, line)]
@@ -212,6 +220,58 @@ def sample_mediator() -> Mediator:
     )
 
 
+def sample_evaluation() -> Evaluation:
+    """Half a year of theirs, as it was judged."""
+    return Evaluation(
+        who="孙三",
+        year=2026,
+        half=Half.FIRST,
+        state=EvaluationState.FINAL,
+        score=Decimal("92.50"),
+        level="优秀",
+        coefficient=Decimal("1.20"),
+        evaluated_on=date(2026, 7, 20),
+        comment="工作负责，群众满意。",
+        committee=Committee(name="样例社区人民调解委员会"),
+        plan=EvaluationPlan(title="2026 年上半年专职调解员考核"),
+        items=[
+            EvaluationItem(
+                position=1,
+                label="调解成功率",
+                measure=Measure.SUCCESS_RATE,
+                way=standards.Way.SHARE,
+                threshold=Decimal(85),
+                points=Decimal(40),
+                value=Decimal(92),
+                got=Decimal(40),
+            )
+        ],
+    )
+
+
+def sample_subsidy() -> Subsidy:
+    """What they are paid for a case."""
+    item = SubsidyItem(
+        standing=ItemState.DUE,
+        amount=Decimal(200),
+        cut=Decimal(0),
+        committee=Committee(name="样例社区人民调解委员会"),
+        case=Case(number="（2026）样例人调字第0001号", names="赵一、钱二"),
+        shares=[SubsidyShare(mediator=Mediator(name="孙三"), amount=Decimal(200))],
+    )
+    batch = Subsidy(
+        title="样例街道 2026 年第 1 季度以案定补",
+        unit=Unit(name="样例街道"),
+        counted=1,
+        total=Decimal(200),
+        state=SubsidyState.NOTICED,
+        noticed_on=date(2026, 4, 10),
+        notice_until=date(2026, 4, 17),
+    )
+    set_committed_value(batch, "items", [item])
+    return batch
+
+
 def sample_visit() -> Visit:
     """Somebody comes about the same quarrel."""
     return Visit(
@@ -230,3 +290,11 @@ def sample_visit() -> Visit:
         opinion="01",
         outcome="已登记为案件。",
     )
+
+
+_ALONE = {
+    AWARDS: sample_award,
+    MEDIATORS: sample_mediator,
+    EVALUATIONS: sample_evaluation,
+    SUBSIDIES: sample_subsidy,
+}

@@ -122,6 +122,8 @@ class Subsidy(Located, Kept, Base):
     )
     steps: Mapped[list["SubsidyStep"]] = relationship(back_populates="subsidy", order_by="SubsidyStep.id")
     shares: Mapped[list["SubsidyShare"]] = relationship(viewonly=True)
+    # Given to papers as they list them; thousands are never read by themselves.
+    items: Mapped[list["SubsidyItem"]] = relationship(viewonly=True, lazy="raise_on_sql")
 
     def __str__(self) -> str:
         return self.title

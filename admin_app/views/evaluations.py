@@ -21,6 +21,7 @@ from admin_app.rules.standards import CONDITIONS, JUDGED, Way, plain, wants
 from admin_app.rules.steps import Step
 from admin_app.views.cells import Cell
 from admin_app.views.doors import opens, signed_in
+from admin_app.views.papers import EVALUATION_PAPER
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
 
@@ -32,6 +33,16 @@ class EvaluationView(RegisterView):
     """Evaluations."""
 
     template = "evaluation.html"
+
+    def extra_acts(self) -> list[Any]:
+        return [EVALUATION_PAPER]
+
+    def _acts(self, user: User, record: Any) -> dict[str, Any]:
+        """A paper that cannot be made yet is not offered."""
+        acts = super()._acts(user, record)
+        if EVALUATION_PAPER.form.applies(None, record):
+            return acts
+        return {**acts, "more": [each for each in acts["more"] if each["label"] != EVALUATION_PAPER.label]}
 
     def cell_of(self, record: Evaluation, each: Any, *, unmasked: bool) -> Cell:
         shown = super().cell_of(record, each, unmasked=unmasked)

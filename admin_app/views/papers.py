@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import redirect, request, send_file, url_for
 from flask_admin import expose
+from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.wrappers import Response
 
 from admin_app import history, policy
@@ -21,11 +22,15 @@ from admin_app.documents.dossiers import pack
 from admin_app.documents.form import FORMS, Form
 from admin_app.documents.forms.certificate import CERTIFICATE
 from admin_app.documents.forms.certificate import NOTICE as AWARD_NOTICE
+from admin_app.documents.forms.corps import EVALUATION_FORM, SUBSIDY_NOTICE
 from admin_app.documents.pages import page
 from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case
+from admin_app.models.evaluations import Evaluation
 from admin_app.models.mediators import Mediator
+from admin_app.models.subsidies import Subsidy
 from admin_app.models.visits import Visit
+from admin_app.operations import subsidy_items
 from admin_app.operations.form_templates import content_of, in_force
 from admin_app.rules.refusals import NotNow, NotSeen
 from admin_app.views.doors import Page, opens, signed_in
@@ -64,6 +69,22 @@ class AwardPaper:
         return url_for("papers.award_word", record_id=record.id, form_word=self.form.word)
 
 
+@dataclass(frozen=True)
+class CorpsPaper:
+    """A button on an evaluation's or a batch's page that makes its paper as a Word file."""
+
+    form: Form
+    label: str
+    verb: str = "see"
+    confirm: str = ""
+    stays: bool = True
+
+    def url(self, record: Evaluation | Subsidy) -> str:
+        return url_for(f"papers.{self.form.source.word}_word", record_id=record.id, form_word=self.form.word)
+
+
+EVALUATION_PAPER = CorpsPaper(EVALUATION_FORM, "下载考核表（Word）")
+SUBSIDY_PAPER = CorpsPaper(SUBSIDY_NOTICE, "下载公示（Word）")
 AWARD_PAPERS = (
     AwardPaper(CERTIFICATE, "下载证书（Word）"),
     AwardPaper(AWARD_NOTICE, "下载公示（Word）"),
@@ -149,6 +170,30 @@ class PapersView(Page):
         own = in_force(db.session, award.path, form.word)
         template = content_of(db.session, own) if own else None
         return _sent(award, form, papers.paper(db.session, form, None, award, template=template))
+
+    @expose("/evaluation/<int:record_id>/<form_word>.docx", methods=("POST",))
+    @opens("evaluation.see")
+    def evaluation_word(self, record_id: int, form_word: str) -> Any:
+        """The form of a published evaluation as a Word file."""
+        evaluation = policy.find(db.session, signed_in(), Evaluation, record_id)
+        return self._of_corps(evaluation, EVALUATION_FORM, form_word)
+
+    @expose("/subsidy/<int:record_id>/<form_word>.docx", methods=("POST",))
+    @opens("subsidy.see")
+    def subsidy_word(self, record_id: int, form_word: str) -> Any:
+        """The public notice of a batch as a Word file: no party is named."""
+        subsidy = policy.find(db.session, signed_in(), Subsidy, record_id)
+        set_committed_value(subsidy, "items", subsidy_items.live(db.session, subsidy))
+        return self._of_corps(subsidy, SUBSIDY_NOTICE, form_word)
+
+    def _of_corps(self, record: Evaluation | Subsidy, form: Form, form_word: str) -> Any:
+        if form_word != form.word:
+            raise NotSeen("没有这种文书。")
+        if not form.applies(None, record):
+            raise NotNow(f"现在是“{record.state.label}”，还不能出具《{form.title}》。")
+        own = in_force(db.session, record.path, form.word)
+        template = content_of(db.session, own) if own else None
+        return _sent(record, form, papers.paper(db.session, form, None, record, template=template))
 
     @expose("/mediator/<int:record_id>/<form_word>.docx", methods=("POST",))
     @opens("mediator.sensitive")

@@ -13,6 +13,7 @@ from admin_app.models.cases import Case
 from admin_app.models.fields import field_of
 from admin_app.models.parameters import whole as parameter
 from admin_app.models.subsidies import Subsidy, SubsidyItem
+from admin_app.models.users import User
 from admin_app.models.wording import wording
 from admin_app.operations import jobs, subsidies, subsidy_draws, subsidy_items
 from admin_app.operations.budgets import spent_of
@@ -24,6 +25,7 @@ from admin_app.rules.steps import Step
 from admin_app.rules.subsidies import CHANGING, ItemState, Refused, SubsidyState
 from admin_app.views.addresses import address
 from admin_app.views.doors import opens, signed_in
+from admin_app.views.papers import SUBSIDY_PAPER
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
 from admin_app.views.typed import clean, whole
@@ -39,6 +41,16 @@ BOOKS = {
 
 class SubsidyView(RegisterView):
     """Subsidy batches."""
+
+    def extra_acts(self) -> list[Any]:
+        return [SUBSIDY_PAPER]
+
+    def _acts(self, user: User, record: Any) -> dict[str, Any]:
+        """A paper that cannot be made yet is not offered."""
+        acts = super()._acts(user, record)
+        if SUBSIDY_PAPER.form.applies(None, record):
+            return acts
+        return {**acts, "more": [each for each in acts["more"] if each["label"] != SUBSIDY_PAPER.label]}
 
     def tabs_of(self, record: Subsidy) -> list[tuple[str, str]]:
         first, *rest = super().tabs_of(record)
