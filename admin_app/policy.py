@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
+from admin_app.models.areas import Carried, Held, posts_of
 from admin_app.models.base import Base
 from admin_app.models.registry import REGISTERS, column_of, in_menu_order, register_of
 from admin_app.models.users import Post, Role, User
@@ -20,6 +21,7 @@ from admin_app.reaches import (
     APPLYING_FOR,
     APPROVING,
     ASSIGNED,
+    ASSIGNING,
     AT_UNIT,
     BECOME_COMMITTEES,
     BECOME_HELD,
@@ -44,11 +46,13 @@ from admin_app.reaches import (
     OWN_AND_COMMITTEES,
     OWNING,
     PASSING_ON,
+    PASSING_ON_OR_HOLDING,
     PUBLISHED,
     RECEIVING,
     REGIONAL,
     RULING,
     SENDING,
+    SERVING,
     TOUCHED,
     TOUCHED_BY_COMMITTEE,
     URGED,
@@ -137,6 +141,12 @@ permit("unit.see", SYSADMIN, {role: NEIGHBOURS for role in Role if role not in (
 permit("unit.export", SYSADMIN, OFFICES, INSPECTOR)
 permit("unit.import", SYSADMIN, BUREAU)
 permit("unit.create unit.edit unit.remove unit.restore unit.history", SYSADMIN, BUREAU)
+
+# ------------------------------------------------------------------ who looks after which townships
+permit("area.see area.history", OFFICES, INSPECTOR)
+# Nobody widens their own scope.
+permit("area.create area.edit area.remove area.restore", {Role.BUREAU: ASSIGNING})
+permit("user.choose", {Role.BUREAU: SERVING})
 
 # ------------------------------------------------------------------ organisations and people
 permit("committee.see", OFFICES, INSPECTOR, COLLEAGUES)
@@ -255,7 +265,7 @@ permit(
     "referral.see referral.export referral.history",
     OFFICES,
     INSPECTOR,
-    dict.fromkeys(COMMITTEE_ROLES, PASSING_ON),
+    {Role.COMMITTEE: PASSING_ON_OR_HOLDING, Role.MEDIATOR: PASSING_ON},
 )
 # The parties stand on the notices and letters: in full for whoever holds the case.
 permit(
@@ -388,6 +398,18 @@ permit("payment.see payment.export payment.history", OFFICES, INSPECTOR, DIRECTO
 permit("payment.create payment.edit payment.remove payment.restore payment.import", BUREAU)
 permit("subsidy.object subsidy.answer", {Role.BUREAU: DISINTERESTED})
 
+# ------------------------------------------------------------------ what an area opens (分片负责)
+# The offices do in a township of theirs what they do at home. Whoever works in a committee looks after the
+# mediation there: they read it, and work nowhere but in their own committee.
+CARRIES_ALL = (Role.OFFICE, Role.INSPECTOR)
+CARRIES_READING = (Role.COMMITTEE, Role.MEDIATOR)
+READ_IN_AREA = frozenset(
+    (
+        *("committee.see", "mediator.see", "case.see", "visit.see", "hand_over.see", "urging.see"),
+        *("dossier.see", "screening.see", "find.see", "monthly.see", "figure.see"),
+    )
+)
+
 
 _NAMES = {
     "home.see": "打开首页",
@@ -464,17 +486,24 @@ def said(action: str) -> str:
     return f"{REGISTERS[word].noun}：{_STEPS.get(action) or _VERBS[verb]}"
 
 
-def _posts(user: User, action: str) -> Iterable[tuple[Post, Reach]]:
+def _posts(user: User, action: str) -> Iterable[tuple[Held, Reach]]:
     """The posts of a user that a row grants this action, with their reach.
 
     To `open` a thing is to see or to follow it: whoever merely follows finds it by its link, not in a list.
     """
     word, _, verb = action.partition(".")
     rows = (f"{word}.see", f"{word}.follow") if verb == "open" else (action,)
-    grants = [GRANTS[row] for row in rows if row in GRANTS]
-    return [
-        (post, row[post.role]) for row in grants for post in user.posts if user.active and post.role in row
-    ]
+    if not user.active:
+        return []
+    return [(post, reach) for post in posts_of(user) for row in rows if (reach := _reach(post, row))]
+
+
+def _reach(post: Held, action: str) -> Reach | None:
+    """How far a row carries a post; into a township of an area no further than the role carries it there."""
+    reach = GRANTS.get(action, {}).get(post.role)
+    if reach is None or not isinstance(post, Carried) or post.role in CARRIES_ALL:
+        return reach
+    return WITHIN if post.role in CARRIES_READING and action in READ_IN_AREA else None
 
 
 def paths(user: User, action: str) -> list[str]:
@@ -527,10 +556,16 @@ def lacking(post: Post) -> list[str]:
 
 def matrix() -> list[tuple[str, list[str]]]:
     """The policy as rows for the bureau to sign: action, then each role's reach or "—"."""
-    return [
-        (action, [grants[role].label if role in grants else "—" for role in Role])
-        for action, grants in GRANTS.items()
-    ]
+    return [(action, [_said_reach(action, role) for role in Role]) for action in GRANTS]
+
+
+def _said_reach(action: str, role: Role) -> str:
+    """How far a role carries, and in which townships beside."""
+    reach = GRANTS[action].get(role)
+    if reach is None:
+        return "—"
+    beside = role in CARRIES_READING and action in READ_IN_AREA
+    return f"{reach.label}，和分片负责的乡镇" if beside else reach.label
 
 
 def registers_for(user: User) -> list[str]:

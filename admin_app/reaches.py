@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from admin_app.models.areas import Held
 from admin_app.models.assistances import Assistance
 from admin_app.models.base import path_under
 from admin_app.models.cases import Case, CaseMediator
@@ -31,8 +32,8 @@ class Reach:
     """
 
     label: str
-    sql: Callable[[Any, Post], ColumnElement[bool]]
-    holds: Callable[[Any, Post], bool]
+    sql: Callable[[Any, Held], ColumnElement[bool]]
+    holds: Callable[[Any, Held], bool]
     needs: str = ""
 
 
@@ -56,6 +57,18 @@ WITHIN = Reach(
     "本级及以下",
     lambda model, post: model.under(post.path),
     lambda thing, post: thing.is_under(post.path),
+)
+# Whoever gives out something to people gives nothing to themselves.
+ASSIGNING = Reach(
+    "本级及以下，本人的除外",
+    lambda model, post: (
+        Unit.under(post.path)
+        if model is Unit
+        else and_(model.under(post.path), model.user_id != post.user_id)
+    ),
+    lambda thing, post: (
+        thing.is_under(post.path) and (isinstance(thing, Unit) or thing.user_id != post.user_id)
+    ),
 )
 NEIGHBOURS = Reach(
     "上级、同级、本级及以下",
@@ -89,6 +102,18 @@ RECEIVING = Reach(
     "发给本级及以下的",
     lambda model, post: and_(model.state.in_(SEEN_BY_RECEIVER), path_under(model.to_path, post.path)),
     lambda thing, post: thing.state in SEEN_BY_RECEIVER and covers(post.path, thing.to_path),
+)
+SERVING = Reach(
+    "在本级及以下任职的其他人",
+    lambda model, post: and_(
+        model.id != post.user_id,
+        model.id.in_(
+            select(Post.user_id).join(Unit, Unit.id == Post.unit_id).where(path_under(Unit.path, post.path))
+        ),
+    ),
+    lambda thing, post: (
+        thing.id != post.user_id and any(covers(post.path, each.path) for each in thing.posts)
+    ),
 )
 OTHERS = Reach(
     "本人以外",
@@ -194,6 +219,10 @@ ADVISED = Reach(
 )
 
 PASSING_ON = _either("本调委会发出的和发给本单位的", OF_COMMITTEE, AT_UNIT, needs="committee_id")
+# What is handed down may be a committee's own case without the committee having sent it.
+PASSING_ON_OR_HOLDING = _either(
+    "本调委会发出的、本调委会案件的和发给本单位的", PASSING_ON, OF_COMMITTEES_CASE, needs="committee_id"
+)
 HELP_AND_CASE = _either("本级及以下参加的和所持案件的", HELPING, OF_CASE)
 # A warning is acted on by the unit whose it is, and by those above it.
 OWNING = Reach(
@@ -235,7 +264,7 @@ URGED = Reach(
 URGED_OR_URGING = _either("由本级及以下发起的和督办本级及以下的", SENDING, URGED)
 
 
-def _others_sql(model: Any, post: Post) -> ColumnElement[bool]:
+def _others_sql(model: Any, post: Held) -> ColumnElement[bool]:
     """SQL: whoever has this post, in whichever of their posts, is not evaluated here."""
     mediators = [each.mediator_id for each in post.user.posts if each.mediator_id is not None]
     committees = [each.committee_id for each in post.user.posts if each.committee_id is not None]
@@ -246,7 +275,7 @@ def _others_sql(model: Any, post: Post) -> ColumnElement[bool]:
     )
 
 
-def _others_hold(thing: Any, post: Post) -> bool:
+def _others_hold(thing: Any, post: Held) -> bool:
     if thing.mediator_id is not None:
         return all(each.mediator_id != thing.mediator_id for each in post.user.posts)
     return all(each.committee_id != thing.committee_id for each in post.user.posts)
@@ -259,7 +288,7 @@ JUDGING = Reach(
 )
 
 
-def _led(post: Post) -> list[int]:
+def _led(post: Held) -> list[int]:
     """The committees that the holder of a post directs, by any of their posts."""
     return [each.committee_id for each in post.user.posts if each.committee_id and not each.mediator_id]
 
@@ -305,7 +334,7 @@ APPLYING_FOR = Reach(
 )
 
 
-def _owned(post: Post) -> set[int]:
+def _owned(post: Held) -> set[int]:
     """The mediators that the person of a post is."""
     return {each.mediator_id for each in post.user.posts if each.mediator_id is not None}
 

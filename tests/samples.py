@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from admin_app.models.codes import codebook
@@ -13,7 +13,7 @@ from admin_app.models.fields import Field
 from admin_app.models.registry import REGISTERS, Register
 from admin_app.models.standards import Standard
 from admin_app.models.units import Unit
-from admin_app.models.users import User
+from admin_app.models.users import Post, User
 from admin_app.operations.given import Given, Line
 from admin_app.operations.links import choices
 from admin_app.rules.committees import CommitteeStatus
@@ -21,7 +21,7 @@ from admin_app.rules.parameters import Setting
 from admin_app.rules.rates import SubsidyKind
 from admin_app.rules.staffing import Aim
 from admin_app.rules.standards import StandardKind, StandardState
-from admin_app.rules.tiers import Tier
+from admin_app.rules.tiers import Tier, ancestors
 from admin_app.rules.warnings import Sign
 
 # Who may do everything in a register, from the first record to the last.
@@ -41,8 +41,24 @@ def _standard_of_all(session: Session) -> int | None:
     )
 
 
+def _a_township(session: Session) -> int | None:
+    """The last of the townships: nobody has been made responsible for it."""
+    return session.scalar(select(Unit.id).where(Unit.tier == Tier.TOWNSHIP).order_by(Unit.path.desc()))
+
+
+def _an_officer(session: Session) -> int | None:
+    """Somebody who works under the same superior as that township, and whom the city may choose."""
+    unit = session.scalars(select(Unit).where(Unit.tier == Tier.TOWNSHIP).order_by(Unit.path.desc())).first()
+    near = Post.unit_id.in_(select(Unit.id).where(Unit.under(ancestors(unit.path)[-1]))) if unit else false()
+    return session.scalar(select(Post.user_id).where(near).order_by(Post.user_id))
+
+
 # Where the law or the tree of units narrows what the kind alone allows: first and second value.
 NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
+    ("area", "unit_id"): (_a_township, _a_township),
+    ("area", "user_id"): (_an_officer, _an_officer),
+    ("area", "valid_from"): (date(2026, 9, 8), date(2026, 9, 9)),
+    ("area", "valid_until"): (date(2026, 9, 10), date(2026, 9, 11)),
     ("unit", "code"): ("330726", "330727"),
     ("committee", "status"): (CommitteeStatus.PREPARING, CommitteeStatus.DISSOLVED),
     ("mediator", "birth_on"): (date(1980, 2, 29), date(1981, 3, 1)),

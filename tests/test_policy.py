@@ -181,6 +181,15 @@ CASES = [
     ("unfinished", NONE, NONE, NONE, NONE),
     ("nobody", NONE, NONE, NONE, NONE),
     ("inactive", NONE, NONE, NONE, NONE),
+    # An area carries the office's rights into the township; a director of a committee only reads there.
+    (
+        "warden",
+        TOWNSHIP | {"other_case"},
+        TOWNSHIP | {"other_case"},
+        TOWNSHIP | {"other_case"},
+        TOWNSHIP | {"other_case"},
+    ),
+    ("minder", TOWNSHIP | {"county_case"}, {"county_case"}, {"county_case"}, NONE),
 ]
 
 
@@ -267,7 +276,7 @@ RIGHTS: list[tuple[type, str, str, set[str]]] = [
     (Referral, "draft_referral", "referral.see",
      {"owner", "colleague", "director", "office", "bureau", "inspector", "two_posts"}),
     # sent by the county to the other township, and by no committee
-    (Referral, "crossing_referral", "referral.see", {"other_office", "bureau", "inspector"}),
+    (Referral, "crossing_referral", "referral.see", {"other_office", "bureau", "inspector", "minder"}),
     (Referral, "crossing_referral", "referral.receive", {"other_office", "bureau"}),
     (Referral, "sent_referral", "referral.withdraw", {"director", "office", "bureau", "two_posts"}),
 ]  # fmt: skip
@@ -279,6 +288,8 @@ def test_who_has_which_right(
 ) -> None:
     if "bureau" in who_may:  # the bureau of the county and the one above it
         who_may = who_may - {"bureau"} | {"bureau_county", "bureau_city"}
+    if who_may & {"office", "other_office"}:  # of the one township, and responsible for the other
+        who_may = who_may | {"warden"}
     record = looking.get_one(model, getattr(world, name))
     assert {who for who in PEOPLE if policy.may(person(who), action, record)} == who_may
 
@@ -372,7 +383,7 @@ SETTINGS = {"cadence", "key_period", "warning_rule", "staffing_target"}
         ("owner", {"unit", "committee", "mediator"} | GRADED | AT_CASES),
         (
             "inspector",
-            {"unit", "committee", "mediator", "expert"} | SETTINGS | JUDGED | AT_CASES,
+            {"unit", "committee", "mediator", "expert", "area"} | SETTINGS | JUDGED | AT_CASES,
         ),
     ],
 )

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from admin_app.models.areas import Area
 from admin_app.models.assistances import Assistance
 from admin_app.models.attachments import Attachment
 from admin_app.models.awards import AwardApplication
@@ -240,6 +241,12 @@ class World:
     # parameters
     parameter: int  # the largest upload, from 2026 on as large as before
 
+    # who looks after which townships
+    area: int  # the warden, the township
+    minder_area: int  # the minder, the township
+    ended_area: int  # the other office, the township: over
+    far_area: int  # the warden, in the other county: no post of theirs is carried there
+
     # users
     owner: int  # the mediator to whom `case` is assigned
     colleague: int  # a mediator of the same committee
@@ -258,9 +265,11 @@ class World:
     unfinished: int  # a mediator's post whose committee nobody has filled in
     nobody: int  # no post
     inactive: int  # the city's bureau, may not sign in
+    warden: int  # office in the other township, responsible for the township
+    minder: int  # director of the county's committee, responsible for the township
 
 
-PEOPLE = tuple(each.name for each in fields(World))[-17:]
+PEOPLE = tuple(each.name for each in fields(World))[-19:]
 
 
 def build_world(session: Session) -> World:
@@ -283,7 +292,7 @@ def build_world(session: Session) -> World:
     parameters |= builder.awards(units, mediators, parameters)
     users = builder.users(units, committees, mediators, experts)
     things = units | committees | mediators | experts | cases | referrals | around | evaluations
-    things |= trainings | parameters | users
+    things |= trainings | parameters | users | builder.areas(units, users)
     return World(**{name: thing.id for name, thing in things.items()})
 
 
@@ -1021,6 +1030,8 @@ class _Builder:
             "unfinished": [post(Role.MEDIATOR, "village"), post(Role.COMMITTEE, "village")],
             "nobody": [],
             "inactive": [post(Role.BUREAU, "city")],
+            "warden": [post(Role.OFFICE, "other_township")],
+            "minder": [post(Role.COMMITTEE, "county", "county")],
         }
         return self._keep(
             {
@@ -1034,6 +1045,26 @@ class _Builder:
                     posts=given,
                 )
                 for who, given in posts.items()
+            }
+        )
+
+    def areas(self, units: dict[str, Unit], users: dict[str, User]) -> dict[str, Area]:
+        return self._keep(
+            {
+                key: Area(
+                    user=users[who],
+                    unit=units[where],
+                    path=units[where].path,
+                    title=f"{users[who].name} · {units[where].name}",
+                    valid_from=date(2025, 1, 1),
+                    valid_until=date(2025, 12, 31) if key == "ended_area" else None,
+                )
+                for key, who, where in (
+                    ("area", "warden", "township"),
+                    ("minder_area", "minder", "township"),
+                    ("ended_area", "other_office", "township"),
+                    ("far_area", "warden", "far_township"),
+                )
             }
         )
 

@@ -4,6 +4,7 @@ Importing this package declares every table and every register.
 """
 
 from admin_app.models import (  # noqa: F401  (declaring them is the point)
+    areas,
     assistances,
     attachments,
     awards,

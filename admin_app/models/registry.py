@@ -85,7 +85,7 @@ class Register:
 GROUPS: dict[str, tuple[str, ...]] = {
     "案件管理": ("case", "visit", "referral", "assistance", "hand_over", "urging", "dossier"),
     "排查预防": ("screening", "find", "warning", "monthly"),
-    "组织队伍": ("unit", "committee", "mediator", "expert", "staffing_target"),
+    "组织队伍": ("unit", "committee", "mediator", "expert", "staffing_target", "area"),
     "考评": (
         "season",
         "award",

@@ -12,6 +12,7 @@ from admin_app.models.registry import register
 from admin_app.rules.choices import Choice
 
 if TYPE_CHECKING:
+    from admin_app.models.areas import Area
     from admin_app.models.committees import Committee
     from admin_app.models.experts import Expert
     from admin_app.models.mediators import Mediator
@@ -57,6 +58,8 @@ class User(Kept, Base):
     posts: Mapped[list["Post"]] = relationship(
         back_populates="user", cascade="all, delete-orphan", order_by="Post.id", lazy="selectin"
     )
+    # What they are responsible for beside (分片负责); ended ones and those of the recycle bin open nothing.
+    areas: Mapped[list["Area"]] = relationship(back_populates="user", order_by="Area.id", lazy="selectin")
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
+from admin_app.models.areas import Area
 from admin_app.models.assistances import Assistance
 from admin_app.models.awards import AwardApplication
 from admin_app.models.base import Base
@@ -204,6 +205,17 @@ def _user(session: Session, user: User) -> list[Finding]:
     ]
 
 
+def _area(session: Session, area: Area) -> list[Finding]:
+    """A township and a person of the same superior: what no post carries there would open nothing."""
+    unit, user = session.get_one(Unit, area.unit_id), session.get_one(User, area.user_id)
+    area.path, area.title = unit.path, f"{user.name} · {unit.name}"
+    if unit.tier is not tiers.Tier.TOWNSHIP:
+        return [Finding("unit_id", "分片负责的是乡镇（街道），请选一个乡镇（街道）")]
+    if not any(tiers.beside(post.path, unit.path) for post in user.posts):
+        return [Finding("user_id", f"{user.name}不在{unit.name}的上级或同一县区任职，请换一个人")]
+    return []
+
+
 def _parameter(session: Session, parameter: Parameter) -> list[Finding]:
     """A parameter that names codes names such as are in force when it begins to hold."""
     spec = SETTINGS[parameter.setting]
@@ -277,6 +289,7 @@ def _standard(session: Session, standard: Standard) -> list[Finding]:
 
 FULL_TIME_FACTS = ("full_time", "status", "id_number")
 _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
+    Area: _area,
     Assistance: _assistance,
     Budget: _lives_at_unit,
     Cadence: _lives_at_unit,

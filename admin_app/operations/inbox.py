@@ -10,10 +10,11 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, inspect, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from admin_app import policy
+from admin_app.models.areas import facts_of, posts_of
 from admin_app.models.assistances import Assistance
 from admin_app.models.awards import AwardApplication, AwardObjection
 from admin_app.models.base import path_under
@@ -22,7 +23,7 @@ from admin_app.models.deadlines import Deadline
 from admin_app.models.registry import REGISTERS, column_of
 from admin_app.models.subsidies import Subsidy
 from admin_app.models.trainings import Training
-from admin_app.models.users import Post, User
+from admin_app.models.users import User
 from admin_app.models.visits import Visit
 from admin_app.operations import evaluation_queues as queues
 from admin_app.operations import screenings
@@ -326,7 +327,7 @@ def _acts(user: User, kind: DeadlineKind) -> ColumnElement[bool]:
 def _near(user: User) -> ColumnElement[bool]:
     """SQL: where a person's deadlines can lie at all. It widens nothing; the indexes serve it."""
     found: list[ColumnElement[bool]] = []
-    for post in user.posts:
+    for post in posts_of(user):
         found.append(path_under(Deadline.path, post.path))
         if post.mediator_id is not None:
             cases = select(CaseMediator.case_id).where(CaseMediator.mediator_id == post.mediator_id)
@@ -365,9 +366,7 @@ class Standing:
     @classmethod
     def of(cls, user: User) -> "Standing":
         """The day too, for the question names it."""
-        columns = inspect(Post).column_attrs
-        posts = ((*(getattr(p, c.key) for c in columns), p.unit.path, p.unit.parent_id) for p in user.posts)
-        return cls((today(), user.active, *posts), user)
+        return cls((today(), user.id, user.active, *map(facts_of, posts_of(user))), user)
 
 
 @lru_cache(maxsize=512)

@@ -9,6 +9,7 @@ from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
+from admin_app.models import areas
 from admin_app.models.jobs import Job
 from admin_app.models.users import User
 from admin_app.operations.files import Store, store_of
@@ -29,11 +30,9 @@ def results_of(session: Session) -> Store:
 
 
 def posts_of(actor: User) -> str:
-    """As what somebody acts, in short: another post, unit or committee makes another text."""
-    links = (
-        (each.role, each.path, each.committee_id, each.mediator_id, each.expert_id) for each in actor.posts
-    )
-    return hashlib.sha256(repr(sorted(map(str, links))).encode()).hexdigest()
+    """As what somebody acts, in short: another post, area, unit or committee makes another text."""
+    facts = sorted(str(areas.facts_of(each)) for each in areas.posts_of(actor))
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def expired(job: Job) -> bool:

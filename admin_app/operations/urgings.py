@@ -6,6 +6,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from admin_app import policy
+from admin_app.models.areas import posts_of
 from admin_app.models.cases import Case
 from admin_app.models.holidays import calendar
 from admin_app.models.parameters import whole
@@ -28,7 +29,7 @@ def drawn_up(passing: Passing) -> list[Finding]:
     assert passing.actor is not None
     post = next(
         post
-        for post in passing.actor.posts
+        for post in posts_of(passing.actor)
         if policy.GRANTS["case.urge"].get(post.role) is not None and covers(post.path, case.path)
     )
     draw_up(session, passing.line, case, post.unit)

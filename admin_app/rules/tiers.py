@@ -59,6 +59,12 @@ def ancestors(path: str) -> tuple[str, ...]:
     return tuple(path[:width] for width in PATH_WIDTH.values() if width < len(path))
 
 
+def beside(post: str, path: str) -> bool:
+    """Whether a post lies under the same superior as a unit: at the superior, beside the unit, or below."""
+    above = ancestors(path)
+    return bool(above) and covers(above[-1], post)
+
+
 def tier_below(tier: Tier | None) -> Tier:
     """The tier directly under this one (the city when there is none); ValueError under the grid."""
     if tier is None:

@@ -7,6 +7,7 @@ from flask_admin import Admin
 from flask_admin.menu import MenuCategory
 
 from admin_app.models.registry import GROUPS, in_menu_order
+from admin_app.views.areas import AreasView, AreaView
 from admin_app.views.awards import AwardView, CertificatesView
 from admin_app.views.budgets import BudgetView
 from admin_app.views.cases import CaseView
@@ -41,6 +42,7 @@ from admin_app.views.visits import VisitView
 from admin_app.views.window import WindowView
 
 SPECIAL = {
+    "area": AreaView,
     "award": AwardView,
     "budget": BudgetView,
     "case": CaseView,
@@ -74,6 +76,7 @@ def mount(app: Flask) -> None:
     admin.add_view(LedgersView(name="台账下载", category="台账", endpoint="ledgers", url="/ledgers"))
     admin.add_view(BoardView(name="排查情况", category="排查预防", endpoint="screenings", url="/screenings"))
     admin.add_view(NetworkView(name="网络和配备", category="组织队伍", endpoint="network", url="/network"))
+    admin.add_view(AreasView(name="分片情况", category="组织队伍", endpoint="areas", url="/areas"))
     admin.add_view(FiguresView(name="统计", category="台账", endpoint="figures", url="/figures"))
     admin.add_view(ImportsView(name="导入", category="台账", endpoint="imports", url="/imports"))
     admin.add_view(

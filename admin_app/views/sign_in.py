@@ -31,7 +31,7 @@ def load_signed_in(identity: str) -> SignedIn | None:
     """The user of a session cookie, unless removed, switched off, or the password has changed since."""
     number, _, stamp = identity.partition(":")
     # One question in place of two: every request asks it.
-    user = db.session.get(User, whole(number) or 0, options=[joinedload(User.posts)])
+    user = db.session.get(User, whole(number) or 0, options=[joinedload(User.posts), joinedload(User.areas)])
     if user is None or not user.active or user.removed_at or user.session_stamp != stamp:
         return None
     return SignedIn(user)

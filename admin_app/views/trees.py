@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
+from admin_app.models.areas import posts_of
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.rules.tiers import ancestors, covers
@@ -39,8 +40,8 @@ def within(user: User) -> ColumnElement[bool]:
 
 
 def _tops(user: User) -> list[Unit]:
-    """The units of the person's posts, without those that lie under another of them."""
-    units = {post.unit.path: post.unit for post in user.posts}
+    """The units of the person's posts and areas, without those that lie under another of them."""
+    units = {post.unit.path: post.unit for post in posts_of(user)}
     return [
         unit
         for path, unit in sorted(units.items())
