@@ -74,7 +74,7 @@ class Area(Located, Kept, Base):
     title: Mapped[str] = mapped_column(String(200), nullable=False)
 
     user: Mapped[User] = relationship(back_populates="areas", lazy="raise_on_sql")
-    unit: Mapped[Unit] = relationship(lazy="joined")
+    unit: Mapped[Unit] = relationship(lazy="selectin")
 
     def stands_on(self, day: date) -> bool:
         """Whether it holds on a day; one in the recycle bin never does, nor one whose unit is there."""
