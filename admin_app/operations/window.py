@@ -27,6 +27,7 @@ from admin_app.operations.derived import derive
 from admin_app.operations.given import take_fields
 from admin_app.operations.notices import people_at, people_of, tell
 from admin_app.rules.dates import now, today
+from admin_app.rules.findings import Finding
 from admin_app.rules.parameters import Setting
 from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused
 from admin_app.rules.tiers import ancestors
@@ -149,20 +150,17 @@ def fields() -> list[Field]:
     return [field_of(Visit, name) for name in ASKED]
 
 
-def refuse_wrong(session: Session, values: dict[str, Any]) -> None:
-    """422 where something typed is wrong: asked before the puzzle is used up."""
-    _filled(session, Visit(), values)
+def wrong(session: Session, values: dict[str, Any]) -> list[Finding]:
+    """What is wrong with what was typed: asked before the puzzle is used up."""
+    return _fill(session, Visit(), values)
 
 
-def _filled(session: Session, visit: Visit, values: dict[str, Any]) -> Visit:
+def _fill(session: Session, visit: Visit, values: dict[str, Any]) -> list[Finding]:
     giving = Giving(session, stranger(), REGISTERS["visit"], today())
     with session.no_autoflush:
         findings = take_fields(giving, visit, fields(), values, creating=True)
     lacking = phone_finding(values.get("phone"))
-    grave = [each for each in (*findings, lacking) if each and each.grave]
-    if grave:
-        raise RecordRefused(grave)
-    return visit
+    return [each for each in (*findings, lacking) if each and each.grave]
 
 
 def apply(session: Session, committee: Committee, values: dict[str, Any]) -> Visit:
@@ -175,7 +173,10 @@ def apply(session: Session, committee: Committee, values: dict[str, Any]) -> Vis
         opinion=WAITING,
         query_code=_unused(session),
     )
-    derive(session, _filled(session, visit, values))
+    findings = _fill(session, visit, values)
+    if findings:
+        raise RecordRefused(findings)
+    derive(session, visit)
     session.add(visit)
     session.flush()
     _tell(session, visit, committee)

@@ -58,8 +58,24 @@ class ConsentForm(PuzzleForm):
     consent = BooleanField("我同意调解组织为了调解这件事，使用我填写的信息，并和我联系")
 
 
+# How the register's fields are called to somebody who has never seen it.
+CALLED = {
+    "name": "您的姓名",
+    "phone": "您的电话",
+    "address": "您的住址",
+    "counterpart": "对方是谁",
+    "kind": "哪一类纠纷",
+    "matter": "什么事",
+}
+
+
 class ApplicationForm(RecordForm):
-    """What a stranger is asked for, in the words of the register of visits."""
+    """What a stranger is asked for: fields of a visit, under plainer names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in CALLED.items():
+            self.form[name].label.text = label
 
     def asked(self) -> tuple[list[Field], list[Lines]]:
         return window.fields(), []
@@ -119,8 +135,7 @@ class WindowView(Page):
         else:
             try:
                 given = form.read().values
-                _demand_consent(consent)
-                window.refuse_wrong(session, given)
+                _refuse(window.wrong(session, given) + _dissent(consent))
                 solve(consent, Knock.APPLY)
                 visit = window.apply(session, committee, given)
                 web_session[GIVEN] = visit.query_code
@@ -198,9 +213,13 @@ def solve(form: PuzzleForm, what: Knock) -> None:
         raise RecordRefused([])
 
 
-def _demand_consent(form: ConsentForm) -> None:
-    if not form.consent.data:
-        raise RecordRefused([Finding("consent", "请先看一看，同意了再打勾")])
+def _dissent(form: ConsentForm) -> list[Finding]:
+    return [] if form.consent.data else [Finding("consent", "请先看一看，同意了再打勾")]
+
+
+def _refuse(findings: list[Finding]) -> None:
+    if findings:
+        raise RecordRefused(findings)
 
 
 def _show(refused: Refusal, form: RecordForm | None, asked: PuzzleForm) -> int:

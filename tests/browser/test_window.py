@@ -64,7 +64,7 @@ def test_a_villager_applies_on_a_telephone_and_asks_how_it_stands(
     desk.press("提交申请")
     expect(desk.page.get_by_role("alert")).to_be_visible()
     usable(desk)
-    for label, text in (("姓名", "申某某"), ("联系电话", "13857977321"), ("来访事由", "楼上漏水")):
+    for label, text in (("您的姓名", "申某某"), ("您的电话", "13857977321"), ("什么事", "楼上漏水")):
         desk.page.get_by_label(label).fill(text)
     desk.page.get_by_label("我同意").check()
     solve(desk)
