@@ -10,7 +10,7 @@ from time import perf_counter
 import click
 
 from admin_app.database import db
-from bench import books, measures, old_books, writers
+from bench import books, measures, old_books, sheets, writers
 from bench.desks import Desk, prepare
 from bench.measures import Rows
 from bench.servers import SERVERS, Databases
@@ -59,13 +59,15 @@ def _run(name: str, database: Databases, sizes: list[int], rounds: int, *, long:
 
 
 def _beside(name: str, database: Databases, sizes: list[int], book: int) -> str:
-    """The other ways to write the register, at the largest size that they can be asked; and an import."""
+    """The other ways to write the register, at the largest size that they can be asked, and more."""
     size = max((each for each in sizes if each <= writers.MOST), default=sizes[0])
     _say(f"{name}: other writers")
     written = writers.compare(prepare(database(size), size))
     _say(f"{name}: an old book")
     brought = old_books.compare(prepare(database(sizes[0]), sizes[0]), book)
-    return f"{name}\n\n{written}\n\n{brought}"
+    _say(f"{name}: the statistics sheet")
+    counted = sheets.compare(prepare(database(sizes[-1]), sizes[-1]))
+    return f"{name}\n\n{written}\n\n{brought}\n\n{counted}"
 
 
 def _prepared(name: str, database: Databases, size: int) -> Desk:

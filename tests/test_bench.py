@@ -22,6 +22,7 @@ def test_the_bench_measures_a_small_database_and_prints_its_table(
     assert all(f"| {each.label} (ms) |" in answer.output for each in OPERATIONS)
     assert "| ledger, the whole city (lines) | 300 |" in answer.output
     assert f"| {old_books.IMPORT} |" in answer.output
+    assert "| statistics sheet of the city, 300 cases |" in answer.output
 
 
 def test_the_table_tells_the_growth_from_the_smallest_to_the_largest() -> None:
