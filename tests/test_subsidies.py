@@ -32,6 +32,7 @@ from admin_app.rules.parameters import Setting
 from admin_app.rules.rates import Ended, SubsidyKind
 from admin_app.rules.refusals import NotAllowed, NotNow, RecordRefused
 from admin_app.rules.subsidies import LIVE, ItemState, SubsidyState
+from tests.aging import aged
 from tests.databases import open_session
 from tests.world import World
 
@@ -276,6 +277,7 @@ def noticed(session: Session, person: Person, subsidy: Subsidy) -> None:
     take_step(session, person("office"), subsidy, "first_review")
     bureau = person("bureau_county")
     take_step(session, bureau, subsidy, "review", Given({"opinion": "同意"}))
+    aged(session, subsidy, 30)
     take_step(session, bureau, subsidy, "notice", Given({"noticed_on": today() - timedelta(days=20)}))
 
 

@@ -16,6 +16,7 @@ from admin_app.rules.cases import Stage
 from admin_app.rules.dates import today
 from admin_app.rules.subsidies import SubsidyState
 from admin_app.views import subsidies as views
+from tests.aging import aged
 from tests.web import Browser, form_data, named
 from tests.world import World
 
@@ -60,6 +61,18 @@ def test_a_quarter_goes_from_the_draw_to_the_payment(app: Flask, world: World, q
     step(office, quarter, "first_review", first_opinion="材料齐全")
     step(bureau, quarter, "review", opinion="同意")
     assert bureau.get(f"/subsidy/{world.far_subsidy}/notice").status_code == 404
+    answer = bureau.post(
+        f"/subsidy/{quarter}/step/notice",
+        {
+            **form_data(bureau.get(f"/subsidy/{quarter}/step/notice").text),
+            "noticed_on": (today() - timedelta(days=1)).isoformat(),
+        },
+    )
+    assert answer.status_code == 422
+    assert "不能早于复核通过的日期" in answer.text
+    with app.app_context():
+        aged(db.session, db.session.get_one(Subsidy, quarter), 30)
+        db.session.commit()
     step(bureau, quarter, "notice", noticed_on=(today() - timedelta(days=20)).isoformat())
     sheet = bureau.get(f"/subsidy/{quarter}/notice").text
     assert "如有异议" in sheet

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import partial
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from admin_app.models.awards import AwardApplication, AwardJudge, AwardObjection, AwardStep
@@ -21,7 +21,7 @@ from admin_app.operations.applications import old_grant
 from admin_app.operations.steps import Life, Passing
 from admin_app.rules import awards as rules
 from admin_app.rules.awards import HELD, AwardState, Judge, Outcome, Recheck
-from admin_app.rules.dates import now, today
+from admin_app.rules.dates import in_turn, now, today
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.findings import Finding
 from admin_app.rules.measures import Subject
@@ -40,6 +40,9 @@ OFFICES = (Role.BUREAU, Role.OFFICE)
 def _scored(passing: Passing) -> list[Finding]:
     """The panel may judge, everything it was asked for is given, and a level is reached."""
     award = passing.record
+    early = in_turn("panel_on", award.panel_on, steps.moved_on(award), "初审通过")
+    if early:
+        return early
     judges = [_judge(award, each) for each in award.panel]
     if not judges and not award.manuals:
         return [Finding("panel", "请登记评委；标准不要评委评分的，请办“免评委评审”")]
@@ -76,8 +79,12 @@ def _passed_on(passing: Passing) -> list[Finding]:
 
 
 def _answered(passing: Passing) -> list[Finding]:
-    """An answer says both what was found and why; one at least is given."""
+    """An answer says both what was found and why; one at least is given, and none is given twice."""
     award, found = passing.record, []
+    if any(each.answered_at and _changed(each, "outcome", "answer") for each in award.objections):
+        raise NotNow("这条异议已经答复过，不能再改答复；有补充情况的，请另行登记异议再答复。")
+    if award.objections and all(each.answered_at for each in award.objections):
+        raise NotNow("异议都已经答复过，没有要答复的。")
     for index, each in enumerate(award.objections):
         if each.outcome is not None and not each.answer:
             found.append(Finding(f"objections-{index}-answer", "请填写答复"))
@@ -86,6 +93,20 @@ def _answered(passing: Passing) -> list[Finding]:
     if not any(each.outcome for each in award.objections):
         found.append(Finding("objections", "请先登记异议，再答复"))
     return found
+
+
+def _changed(line: AwardObjection, *names: str) -> bool:
+    return any(inspect(line).attrs[name].history.has_changes() for name in names)
+
+
+def _objected_in_time(passing: Passing) -> list[Finding]:
+    line, since = passing.line, passing.record.notice_from
+    return in_turn("objections-0-raised_on", line.raised_on, since, "公示开始")
+
+
+def _filed(passing: Passing) -> list[Finding]:
+    award = passing.record
+    return in_turn("filed_on", award.filed_on, award.granted_on, "授予")
 
 
 def _upheld(passing: Passing) -> list[Finding]:
@@ -331,7 +352,9 @@ LIFE = Life(
     checks={
         "score": _scored,
         "pass_on": _passed_on,
+        "object": _objected_in_time,
         "answer": _answered,
+        "file": _filed,
         "score_again": _upheld,
         "grant": _noticed_long_enough,
         "recheck": _rechecked,

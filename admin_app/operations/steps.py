@@ -7,6 +7,7 @@ refusal leaves the session to be rolled back by whoever began it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, cast
 
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from admin_app.operations.derived import derive
 from admin_app.operations.given import Given, Line, take_fields, take_lines
 from admin_app.operations.records import saved_once
 from admin_app.rules.choices import Choice
-from admin_app.rules.dates import now
+from admin_app.rules.dates import local_day, now
 from admin_app.rules.findings import Finding
 from admin_app.rules.refusals import NotAllowed, NotNow, NotSeen, RecordRefused, Stale
 from admin_app.rules.steps import Step
@@ -138,6 +139,12 @@ def _moved(life: Life, passing: Passing, row: Passed) -> Passed:
     words = "：".join(filter(None, (passing.step.label, row.note)))
     history.note(passing.session, history.Action.STEP, record=passing.record, words=words)
     return row
+
+
+def moved_on(record: Any) -> date | None:
+    """The day on which a record came to where it stands; None where no step tells."""
+    moves = (row for row in reversed(record.steps) if row.source is not row.target)
+    return local_day(next((row.at for row in moves), None))
 
 
 def target(life: Life, record: Any, step: Step[Any]) -> Choice:

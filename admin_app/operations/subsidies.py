@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,7 +24,7 @@ from admin_app.operations.steps import Life, Passing
 from admin_app.operations.subsidy_draws import Plan, paid_on_paper, planned
 from admin_app.rules import subsidies as rules
 from admin_app.rules.cases import Stage
-from admin_app.rules.dates import today
+from admin_app.rules.dates import in_turn, today
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.findings import Finding
 from admin_app.rules.parameters import Setting
@@ -204,7 +204,11 @@ def reopened(session: Session, subsidy: Subsidy) -> list[Case]:
 
 
 def _noticed(passing: Passing) -> list[Finding]:
+    """From the day of the second review on: what has not been reviewed cannot have hung on the wall."""
     subsidy, session = passing.record, passing.session
+    early = in_turn("noticed_on", subsidy.noticed_on, steps.moved_on(subsidy), "复核通过")
+    if early:
+        return early
     if subsidy.noticed_on is not None:
         days = whole(session, Setting.SUBSIDY_NOTICE_DAYS, subsidy.noticed_on)
         subsidy.notice_until = calendar(session).after(subsidy.noticed_on, days)
@@ -216,7 +220,7 @@ def _payable(passing: Passing) -> list[Finding]:
     subsidy, session = passing.record, passing.session
     budget = session.get(Budget, subsidy.budget_id or 0)
     open_ones = [each for each in subsidy.objections if not each.answer]
-    found = _open_cases(passing)
+    found = _open_cases(passing) + in_turn("paid_on", subsidy.paid_on, None, "公示截止")
     if subsidy.paid_on is not None and subsidy.paid_on <= subsidy.notice_until:
         sentence = f"公示到 {subsidy.notice_until:%Y-%m-%d} 为止，期满第二天起才能发放"
         found.append(Finding("paid_on", sentence))
@@ -225,6 +229,23 @@ def _payable(passing: Passing) -> list[Finding]:
     if budget is not None and not covers(budget.path, subsidy.path):
         found.append(Finding("budget_id", "要选本单位或者上级单位的预算"))
     return found
+
+
+def _objected_in_time(passing: Passing) -> list[Finding]:
+    line, since = passing.line, passing.record.noticed_on
+    return in_turn("objections-0-raised_on", line.raised_on, since, "公示开始")
+
+
+def _answered(passing: Passing) -> list[Finding]:
+    """Each objection is answered once; what was answered before stays as it was."""
+    answers = [inspect(each).attrs.answer.history for each in passing.record.objections]
+    if any(each.has_changes() and each.deleted and each.deleted[0] for each in answers):
+        raise NotNow("这条异议已经答复过，不能再改答复；有补充情况的，请另行登记异议再答复。")
+    if not any(each.has_changes() for each in answers):
+        if answers and all(each.answer for each in passing.record.objections):
+            raise NotNow("异议都已经答复过，没有要答复的。")
+        return [Finding("objections", "请填写核查结果和答复")]
+    return []
 
 
 def _waits_for_first(passing: Passing) -> None:
@@ -309,7 +330,13 @@ LIFE = Life(
     row=SubsidyStep,
     stands=lambda subsidy: subsidy.state,
     move=_move,
-    checks={"apply": _applied, "notice": _noticed, "pay": _payable},
+    checks={
+        "apply": _applied,
+        "notice": _noticed,
+        "object": _objected_in_time,
+        "answer": _answered,
+        "pay": _payable,
+    },
     effects=_EFFECTS,
 )
 

@@ -90,7 +90,7 @@ def _ahead(training: Training) -> bool:
 def _may_be_held(passing: Passing) -> list[Finding]:
     training = passing.record
     present = sum(each.present for each in training.attendances)
-    return rules.held_findings(training.held_from, present, today())
+    return rules.held_findings(training.held_from, present, today(), training.held_until)
 
 
 def _held(passing: Passing) -> None:

@@ -53,6 +53,15 @@ def parse_day(text: str) -> date:
     return date(*(int(part) for part in found.groups()))
 
 
+def in_turn(name: str, day: date | None, since: date | None, before: str) -> list[Finding]:
+    """The day of a step lies between that of the step before it and today; a blank is asked for elsewhere."""
+    if day is None:
+        return []
+    if since is not None and day < since:
+        return [Finding(name, f"不能早于{before}的日期（{since:%Y-%m-%d}）")]
+    return [Finding(name, "不能晚于今天")] if day > today() else []
+
+
 def plausible(day: date) -> Finding | None:
     """A day on which something registered here can have happened: 1949 to tomorrow, as clocks differ."""
     if day < EARLIEST:

@@ -68,11 +68,15 @@ def days_findings(held_from: date | None, held_until: date | None) -> list[Findi
     return []
 
 
-def held_findings(held_from: date | None, present: int, day: date) -> list[Finding]:
-    """A training is held once it has begun and somebody came; hours count from then on."""
+def held_findings(
+    held_from: date | None, present: int, day: date, held_until: date | None = None
+) -> list[Finding]:
+    """A training is held once it is over and somebody came; hours count from then on."""
     findings = []
     if held_from is not None and held_from > day:
         findings.append(Finding("held_from", "培训还没有开始，开始以后再登记举办"))
+    elif held_until is not None and held_until > day:
+        findings.append(Finding("held_until", "培训还没有结束，结束以后再登记举办"))
     if not present:
         findings.append(Finding("", "还没有登记谁到了。请先签到、导入或者按调委会登记参训人员，再登记举办"))
     return findings

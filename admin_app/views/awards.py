@@ -104,7 +104,7 @@ class AwardView(RegisterView):
         upheld = certificates.upheld(record)
         hidden = {"score"} if certificates.without_panel(record) else {"pass_on"}
         hidden |= set() if upheld else {"score_again"}
-        hidden |= set() if record.objections else {"answer"}
+        hidden |= set() if any(each.answered_at is None for each in record.objections) else {"answer"}
         if record.state is AwardState.NOTICED and not certificates.notice_over(record):
             hidden.add("grant")
         found = [each for each in super()._steps(user, record) if each.name not in hidden]

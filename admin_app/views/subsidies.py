@@ -68,6 +68,11 @@ class SubsidyView(RegisterView):
 
     # ------------------------------------------------------------ what is said above
 
+    def _steps(self, user: User, record: Subsidy) -> list[Step[Any]]:
+        """Answering is offered while something waits for an answer."""
+        waits = any(not each.answer for each in record.objections)
+        return [each for each in super()._steps(user, record) if waits or each.name != "answer"]
+
     def remarks(self, record: Subsidy) -> list[dict[str, Any]]:
         return [*self._aside(record), *self._reopened(record), *self._notice_days(record)]
 

@@ -7,8 +7,10 @@ from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
 from admin_app.models.cases import Case
+from admin_app.models.subsidies import Subsidy
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import today
+from tests.aging import aged
 from tests.browser.site import PHONE, Desk, Room
 from tests.browser.test_life import begin, take
 from tests.browser.test_looks import TOO_WIDE, faults
@@ -63,6 +65,8 @@ def test_a_quarter_is_drawn_reviewed_made_public_and_paid(room: Room, session: S
 
     bureau.open(page)
     take(bureau, "复核通过", opinion="同意")
+    aged(session, session.get_one(Subsidy, world.subsidy), 30)
+    session.commit()
     take(bureau, "开始公示", noticed_on=(today() - timedelta(days=20)).isoformat())
     bureau.open(f"{page}/notice")
     expect(bureau.page.locator("tfoot")).to_contain_text("80.00")
