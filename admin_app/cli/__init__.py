@@ -1,6 +1,17 @@
 """The command line `heshi`: every command acts as a named user or as the system, and is in the history."""
 
-from admin_app.cli import databases, days, history, imports, ledgers, policy, seeds, users
+from admin_app.cli import briefs, databases, days, history, imports, ledgers, policy, seeds, users
 from admin_app.cli.gate import heshi
 
-__all__ = ["databases", "days", "heshi", "history", "imports", "ledgers", "policy", "seeds", "users"]
+__all__ = [
+    "briefs",
+    "databases",
+    "days",
+    "heshi",
+    "history",
+    "imports",
+    "ledgers",
+    "policy",
+    "seeds",
+    "users",
+]

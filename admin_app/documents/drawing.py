@@ -48,6 +48,7 @@ FONT = "宋体"
 TWIPS = 1440 / 25.4  # of a millimetre
 POINT = 20  # twips
 RULE = 4  # eighths of a point: 0.5 pt
+RED = "C00000"
 LEADING = 1.5  # of the size of the letters
 LEFT_SIDE = 0.62  # of the width, for those who sign on the left
 MADE = datetime(2026, 11, 22, tzinfo=UTC)
@@ -68,18 +69,29 @@ def draw_all(folder: Path = FOLDER) -> int:
 
 def draw(form: Form) -> bytes:
     """The supplied template of a form."""
-    document = docx.Document()
-    _prepare(document, form)
+    document = blank(form.title)
+    put(document, form.blocks)
+    return saved(document)
+
+
+def put(document: Document, blocks: Iterable[Block]) -> None:
+    """The blocks at the end of a document."""
     body = document.element.body
-    for xml in _flow(form.blocks):
+    for xml in _flow(blocks):
         body.insert(len(body) - 1, parse_xml(xml))
+
+
+def saved(document: Document) -> bytes:
+    """The file."""
     _end(document)
     drawn = BytesIO()
     document.save(drawn)
     return drawn.getvalue()
 
 
-def _prepare(document: Document, form: Form) -> None:
+def blank(title: str) -> Document:
+    """An empty sheet with the margins and the letters of a form."""
+    document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(SHEET[0]), Mm(SHEET[1])
     section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
@@ -89,8 +101,9 @@ def _prepare(document: Document, form: Form) -> None:
     fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), FONT)
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = form.title, "", ""
+    properties.title, properties.author, properties.comments = title, "", ""
     properties.created = properties.modified = MADE
+    return document
 
 
 def _end(document: Document) -> None:
@@ -146,6 +159,8 @@ def _paragraph(words: Words, inner: str = "") -> str:
     )
     keep = "<w:keepNext/>" if words.keep else ""
     align = {"left": "left", "center": "center", "right": "right"}[words.align]
+    if words.ruled:
+        inner += f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="4" w:color="{RED}"/></w:pBdr>'
     properties = f'{keep}{inner}{spacing}{indent}<w:jc w:val="{align}"/>{_letters(words)}'
     return f"<w:p {nsdecls('w')}><w:pPr>{properties}</w:pPr>{_runs(words)}</w:p>"
 
@@ -158,10 +173,11 @@ def _runs(words: Words) -> str:
 
 def _letters(words: Words) -> str:
     """Font and size: of the text, and of the paragraph's end, which decides how high an empty one is."""
-    half = words.size * 2
+    half, font = words.size * 2, words.font or FONT
+    colour = f'<w:color w:val="{RED}"/>' if words.red else ""
     return (
-        f'<w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:hint="eastAsia"/>'
-        f"{'<w:b/>' if words.bold else ''}"
+        f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:hint="eastAsia"/>'
+        f"{'<w:b/>' if words.bold else ''}{colour}"
         f'<w:sz w:val="{half:.0f}"/><w:szCs w:val="{half:.0f}"/><w:lang w:eastAsia="zh-CN"/></w:rPr>'
     )
 
@@ -284,23 +300,23 @@ def _grid(grid: Grid) -> str:
     rows: list[str] = []
     for each in grid.rows:
         loop, group = (each.loop, each.rows) if isinstance(each, Rows) else (None, (each,))
-        rows += _repeated([_grid_row(row, columns) for row in group], loop, columns)
+        rows += _repeated([_grid_row(row, columns, grid.size) for row in group], loop, columns)
     return _table(columns, rows, ruled=True, padding=85)
 
 
-def _grid_row(row: Row, columns: Sequence[int]) -> str:
+def _grid_row(row: Row, columns: Sequence[int], size: float) -> str:
     cells, at = [], 0
     for cell in row.cells:
         width = sum(columns[at : at + cell.across])
-        cells.append(_cell(_grid_words(cell, row), width, cell.across))
+        cells.append(_cell(_grid_words(cell, row, size), width, cell.across))
         at += cell.across
     if at != len(columns):
         raise ValueError(f"a row of {at} columns in a table of {len(columns)}: {row.cells[0].text}")
     return _row(cells, row.height, heading=row.heading, whole=row.height <= 24)
 
 
-def _grid_words(cell: Cell, row: Row) -> str:
-    return _paragraph(Words(cell.text, cell.align, size=12, bold=row.heading))
+def _grid_words(cell: Cell, row: Row, size: float) -> str:
+    return _paragraph(Words(cell.text, cell.align, size=size, bold=row.heading))
 
 
 def _sides(sides: Sides) -> str:

@@ -28,6 +28,9 @@ class Words:
     before: float = 0
     indent: bool = False
     keep: bool = False  # on the page of what follows
+    font: str = ""  # other than 宋体
+    red: bool = False  # the head of an official paper
+    ruled: bool = False  # a red line below
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class Grid:
 
     columns: tuple[float, ...]
     rows: tuple[Row | Rows, ...]
+    size: float = 12
 
     def every(self) -> Iterator[Row]:
         """All its rows, the repeated ones once."""

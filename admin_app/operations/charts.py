@@ -80,12 +80,17 @@ def _in_time(
 
 
 def _of_units(lines: Sequence[Line]) -> tuple[Chart, ...]:
-    places = [
+    places = places_of(lines)
+    return (charts.by_unit(places), charts.money_by_unit(places)) if len(places) > 1 else ()
+
+
+def places_of(lines: Sequence[Line]) -> list[Place]:
+    """The sub-units and the own level among the lines of a sheet."""
+    return [
         Place(each.label, each.unit.id, each.kind is RowKind.OWN, each.numbers)
         for each in lines
         if each.kind in (RowKind.SUB, RowKind.OWN)
     ]
-    return (charts.by_unit(places), charts.money_by_unit(places)) if len(places) > 1 else ()
 
 
 def _of_cases(numbers: Numbers, unit: Unit | None) -> tuple[Chart, ...]:

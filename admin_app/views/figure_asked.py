@@ -39,6 +39,13 @@ class FigureForm(Form):
     until = StringField("到哪天止", render_kw=TYPED)
 
 
+class BriefForm(Form):
+    unit = LookupField("单位")
+    year = StringField("年度", render_kw={"inputmode": "numeric"})
+    part = SelectField("期间", choices=[SelectChoice(*each) for each in PARTS.items()], validate_choice=False)
+    issue = StringField("第几期", render_kw={"inputmode": "numeric"})
+
+
 class OrganisationForm(Form):
     unit = LookupField("单位")
     day = StringField("哪一天", render_kw=TYPED)
@@ -79,6 +86,11 @@ class Asked:
         return [(name, str(value)) for name, value in asked.items() if value]
 
 
+def running(asked: Asked) -> bool:
+    """Whether the period is not over yet, so that it is less than one before."""
+    return asked.period.until is not None and asked.period.until >= today()
+
+
 def read(session: Session, user: User) -> Asked:
     """What the address asks; without a word the person's own unit and this year."""
     notices: list[str] = []
@@ -106,11 +118,58 @@ def read_cases(session: Session, user: User) -> Asked:
     return replace(asked, mine=True, as_of=None) if request.args.get("mine") == "1" else asked
 
 
+def read_brief(session: Session, user: User) -> Asked:
+    """What a brief is asked for: without a word, of the last month."""
+    asked, day = read(session, user), today()
+    named = any(request.args.get(each) for each in ("part", "since", "until"))
+    if named and asked.period.since and asked.period.until:
+        return replace(asked, as_of=None)
+    last = month_before(day)
+    return replace(asked, period=last, as_of=None)
+
+
+def month_before(day: date) -> Period:
+    """The last month that is over."""
+    end = day.replace(day=1) - timedelta(days=1)
+    return periods.month(end.year, end.month)
+
+
+def issue_asked(asked: Asked) -> int:
+    """The number of the issue; without a word that of its month."""
+    given = whole(request.args.get("issue"))
+    since = asked.period.since
+    return given if given and given < 10_000 else since.month if since else 1
+
+
+def brief_form(asked: Asked) -> Any:
+    """The query bar of the brief as it was asked."""
+    since, named = asked.period.since, request.args.get("part")
+    form = BriefForm(
+        data={
+            "unit": asked.unit.id,
+            "year": f"{since.year}" if since else "",
+            "part": named or (f"month{since.month}" if since else "year"),
+            "issue": f"{issue_asked(asked)}",
+        }
+    )
+    return aimed(form, asked.unit)
+
+
+def charts_at_home(session: Session, user: User) -> Asked:
+    """What the charts of the first page are about: this month, of one's unit or of one's own cases."""
+    day = today()
+    whose = home_of(session, user), periods.month(day.year, day.month)
+    return Asked(*whose, None, mine=policy.may(user, "figure.own"))
+
+
 def unit_asked(session: Session, user: User) -> Unit:
     """The unit asked for; else that of the person's highest post."""
     chosen = whole(request.args.get("unit"))
-    if chosen:
-        return policy.find(session, user, Unit, chosen)
+    return policy.find(session, user, Unit, chosen) if chosen else home_of(session, user)
+
+
+def home_of(session: Session, user: User) -> Unit:
+    """The unit of the person's highest post."""
     highest = min(policy.paths(user, "figure.see"), key=len)
     return session.scalars(select(Unit).where(Unit.path == highest)).one()
 

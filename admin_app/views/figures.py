@@ -16,6 +16,7 @@ from admin_app.models.users import User
 from admin_app.models.wording import wording
 from admin_app.operations import organisation
 from admin_app.operations.behind import cases_behind
+from admin_app.operations.briefs import facts
 from admin_app.operations.charts import pictured
 from admin_app.operations.figure_changes import changed_since
 from admin_app.operations.figures import count, sheet
@@ -23,7 +24,7 @@ from admin_app.rules.dates import today
 from admin_app.rules.figure_checks import CHECK
 from admin_app.rules.figures import FIGURE
 from admin_app.rules.periods import Period
-from admin_app.views import figure_tables, look_ups
+from admin_app.views import briefs, figure_tables, look_ups
 from admin_app.views.addresses import address
 from admin_app.views.charts import behind_of, drawn, tiles
 from admin_app.views.doors import Page, opens, signed_in
@@ -31,16 +32,20 @@ from admin_app.views.figure_asked import (
     Asked,
     OrganisationForm,
     aimed,
+    brief_form,
     day_asked,
+    issue_asked,
     query_form,
     read,
+    read_brief,
     read_cases,
     read_charts,
+    running,
     unit_asked,
 )
 from admin_app.views.pager import turned
 
-TABS = (("index", "案件"), ("charts", "图表"), ("organisation", "组织队伍经费"))
+TABS = (("index", "案件"), ("charts", "图表"), ("brief", "简报"), ("organisation", "组织队伍经费"))
 MOST_CHANGES = 200
 SIZE = 50
 COLUMNS = ("number", "names", "kind", "stage", "accepted_on", "result", "form", "people", "amount")
@@ -94,6 +99,32 @@ class FiguresView(Page):
             tiles=tiles(found, asked),
             charts=[drawn(each, behind_of(asked)) for each in found.charts],
         )
+
+    @expose("/brief")
+    @opens("figure.export")
+    def brief(self) -> str:
+        """The brief of a month as it will be in the Word file."""
+        session, user = db.session, signed_in()
+        asked = read_brief(session, user)
+        told = facts(session, user, asked.unit, asked.period)
+        return self.render(
+            "brief.html",
+            crumbs=[("统计", address("figures.index", [])), ("简报", None)],
+            asked=asked,
+            tabs=_tabs("brief", asked.unit),
+            query=brief_form(asked),
+            running=running(asked),
+            unit=told.unit,
+            sections=briefs.shown(told, asked),
+            word_url=address("figures.brief_word", asked.pairs(issue=issue_asked(asked))),
+        )
+
+    @expose("/brief.docx", methods=("POST",))
+    @opens("figure.export")
+    def brief_word(self) -> Any:
+        """The brief as a Word file, with a line in the history."""
+        asked = read_brief(db.session, signed_in())
+        return briefs.sent(db.session, signed_in(), asked, issue_asked(asked))
 
     @expose("/cases")
     @opens("figure.see")

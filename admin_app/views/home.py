@@ -14,13 +14,16 @@ from admin_app.models.history import Entry
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.operations import job_runs
+from admin_app.operations.charts import of_now
 from admin_app.operations.figures import own
 from admin_app.rules import periods
 from admin_app.rules.dates import local, today
 from admin_app.rules.figure_checks import RATES, percent
 from admin_app.rules.figures import FIGURE, Number, Numbers
 from admin_app.views import inbox
+from admin_app.views.charts import behind_of, drawn
 from admin_app.views.doors import Page, opens, signed_in
+from admin_app.views.figure_asked import charts_at_home
 from admin_app.views.figure_tables import shown
 from admin_app.views.lists import COUNT_CAP
 
@@ -44,6 +47,7 @@ class HomeView(Page):
             empty=inbox.EMPTY,
             counts=counts(session, user),
             figures=figures(session, user),
+            charts=charts(session, user),
             shortcuts=shortcuts(user),
             recent=recent(session, user),
             job=job(session, user),
@@ -82,8 +86,17 @@ def figures(session: Session, user: User) -> dict[str, Any] | None:
         "label": "我承办的案件" if policy.may(user, "figure.own") else "统计",
         "spans": list(spans),
         "lines": _lines(numbers),
-        "url": url_for("figures.index"),
+        "url": url_for("figures.charts"),
     }
+
+
+def charts(session: Session, user: User) -> list[dict[str, Any]]:
+    """This month beside the last, and twelve months: of the unit of the highest post, or of one's own."""
+    if not policy.may(user, "figure.see"):
+        return []
+    asked = charts_at_home(session, user)
+    found = of_now(session, user, asked.whose)
+    return [drawn(each, behind_of(asked)) for each in found if each.total]
 
 
 def _lines(numbers: list[dict[str, Number]]) -> list[dict[str, Any]]:

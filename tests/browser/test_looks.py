@@ -95,6 +95,8 @@ LOOKS = {
     "charts with a table open": Look("office", "/figures/charts?year=2026", act=_opened("看表格")),
     "charts of one's own": Look("owner", "/figures/charts?year=2026"),
     "charts of nothing": Look("office", "/figures/charts?year=1990"),
+    "brief": Look("bureau_county", "/figures/brief?year=2026&part=year"),
+    "brief of nothing": Look("director", "/figures/brief?year=1990&part=month3"),
     "cases behind a figure": Look("office", "/figures/cases?figure=total"),
     "standard": Look("owner", "/standard/{standard}"),
     "standard being drafted": Look("bureau_county", "/standard/{draft_standard}/edit"),
