@@ -152,6 +152,10 @@ def pictures(browser: Browser, address: str, case: str, roster: bytes) -> None:
     shoot(office, "ledger")
     office.goto(f"{address}/figures/")
     shoot(office, "statistics")
+    office.goto(f"{address}/figures/charts")
+    shoot(office, "charts")
+    office.goto(f"{address}/figures/brief")
+    shoot(office, "brief")
     preview(office, address, roster)
     shoot(office, "import")
 

@@ -387,3 +387,34 @@ def test_a_database_that_is_not_there_is_told(
 ) -> None:
     monkeypatch.setenv("HESHI_DATABASE_URL", url)
     assert "Traceback" not in refused(on_world("db", "upgrade"))
+
+
+# ------------------------------------------------------------------ the brief
+
+
+def test_a_brief_is_written_and_the_download_is_the_users(
+    on_world: Run, session: Session, tmp_path: Path
+) -> None:
+    file = tmp_path / "brief.docx"
+    done(on_world("brief", "330702", "2026-03", "--as", "bureau_county", "-o", file))
+    assert file.read_bytes()[:2] == b"PK"
+    line = newest(session)
+    assert (line.action, line.actor_id) == (Action.EXPORT.value, made(session, "bureau_county").id)
+    assert "婺城区2026年3月人民调解工作简报" in line.note
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("330702", "2026-13"), "没有“2026-13”这个月份"),
+        (("330702", "上个月"), "请写成 2026-10 这样"),
+        (("999999", "2026-03"), "没有区划代码为“999999”的单位"),
+    ],
+)
+def test_a_brief_of_nothing_is_refused(
+    on_world: Run, tmp_path: Path, words: tuple[str, ...], sentence: str
+) -> None:
+    answer = on_world("brief", *words, "--as", "bureau_county", "-o", tmp_path / "brief.docx")
+    assert sentence in answer.output
+    assert answer.exit_code != 0
+    assert list(tmp_path.rglob("*.docx")) == []
