@@ -1,9 +1,11 @@
 """The pages of grading: evidence, ranking, public notice, certificates, and who meets 403 or 404."""
 
+import re
+
 import pytest
 from flask import Flask
 
-from tests.web import named
+from tests.web import form_data, named
 from tests.world import World
 
 
@@ -66,8 +68,29 @@ def test_whoever_comes_from_a_season_applies_in_it_and_reads_its_levels(app: Fla
     assert f"/award/new?season={world.season}" in director.get(page).text
     assert "/award/new?" not in named(app, world, "owner").get(page).text  # it takes nobody's own word
     form = director.get(f"/award/new?season={world.season}").text
-    assert "标准里的等级：" in form
+    levels = re.search(r'<select[^>]*name="level".*?</select>', form, re.S)
+    assert levels
+    assert "按现在的数字，取够得上的最高等级" in levels[0]
+    assert levels[0].index("三级") < levels[0].index("四级")
     assert f'name="season_id" value="{world.season}"' in form
     assert f'name="standard_id" value="{world.standard}"' in form
-    assert "标准里的等级：" not in director.get("/award/new").text
-    assert "标准里的等级：" not in director.get(f"/award/new?season={world.far_season}").text
+    assert "三级" not in director.get("/award/new").text
+    assert "三级" not in director.get(f"/award/new?season={world.far_season}").text
+
+
+def test_the_level_is_chosen_with_what_is_lacking_beside_each(app: Flask, world: World) -> None:
+    """Where nobody knows the standard yet the level is asked once it is chosen; what was typed stays."""
+    bureau = named(app, world, "bureau_county")
+    blank = bureau.get("/award/new").text
+    assert re.search(r'<select[^>]*name="level"[^>]*disabled|<select[^>]*disabled[^>]*name="level"', blank)
+    data = {each: value for each, value in form_data(blank).items() if each != "level"}
+    data |= {"standard_id": str(world.standard), "mediator_id": str(world.township_mediator)}
+    asked = bureau.post("/award/new", {**data, "statement": "五年没有激化"})
+    assert asked.status_code == 422
+    assert "每一级旁边写着还差什么" in asked.text
+    assert "五年没有激化" in asked.text
+    levels = re.search(r'<select[^>]*name="level".*?</select>', asked.text, re.S)
+    assert levels
+    assert re.search(r"三级（.*还差 \d+ 件", levels[0])
+    made = bureau.post("/award/new", {**form_data(asked.text), "level": "四级"})
+    assert made.status_code == 302

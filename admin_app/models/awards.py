@@ -100,7 +100,7 @@ class AwardApplication(Located, Kept, Base):
         required=False,
         listed=True,
         queried=True,
-        help="照标准里的名称填；不填就按现在的数字，取够得上的最高等级",
+        help="不选就按现在的数字，取够得上的最高等级",
     )
     rank: Mapped[int] = mapped_column(Integer, nullable=False)
     statement: Mapped[str | None] = field("申报理由", Text(), wide=True, help="主要事迹、工作情况")

@@ -97,6 +97,25 @@ def level_named(standard: Standard, name: str | None) -> StandardLevel | None:
     return next((each for each in standard.levels if each.name == name), None)
 
 
+def offers(session: Session, standard: Standard, subject_id: int, until: date) -> list[tuple[str, str]]:
+    """(level, how far somebody is from it as the figures stand), the highest first."""
+    facts = facts_of(session, standard, [subject_id], until).get(subject_id, {})
+    verdicts = standards.judge(standard.judged_by(), facts)
+    points, _ = provisional(standard, verdicts)
+    ladder = sorted(standard.ladder(), key=lambda each: -each.rank)
+    return [(each.name, _distance(each, verdicts, points)) for each in ladder]
+
+
+def _distance(level: Level, verdicts: Sequence[Verdict], points: Decimal) -> str:
+    """What the figures lack of a level; points that only people give are not told as missing."""
+    conditions, missing = standards.lacking(level, verdicts, points)
+    words = [f"{each.item.label}{standards.shortfall(each)}" for each in conditions]
+    by_people = any(each.item.measure in BY_HAND for each in verdicts)
+    if missing and not by_people:
+        words.append(f"还差 {plain(missing)} 分")
+    return "；".join(words) or ("条件够得上，得分由评审定" if missing else "够得上")
+
+
 def decided_path(standard: Standard, rank: int, path: str) -> str:
     """The subtree of the unit that decides on a level; where the standard says none, of its publisher."""
     level = next((each for each in standard.levels if each.rank == rank), None)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from admin_app import policy
 from admin_app.database import db
 from admin_app.models.awards import AwardApplication
+from admin_app.models.committees import Committee
+from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS, Parts
 from admin_app.models.seasons import Season
 from admin_app.models.standards import Standard
@@ -17,19 +19,26 @@ from admin_app.models.users import User
 from admin_app.operations import awards, certificates, eligibility
 from admin_app.operations.eligibility import Compared
 from admin_app.rules.awards import AwardState
-from admin_app.rules.measures import MEASURES, Evidence
-from admin_app.rules.refusals import NotNow
+from admin_app.rules.dates import today
+from admin_app.rules.measures import MEASURES, Evidence, Subject
+from admin_app.rules.refusals import NotNow, RecordRefused
 from admin_app.rules.standards import CONDITIONS, wants
 from admin_app.rules.steps import Step
 from admin_app.views.doors import Page, opens, signed_in
+from admin_app.views.doubts import Tried
 from admin_app.views.forms import RecordForm
+from admin_app.views.inputs import chosen_from
 from admin_app.views.papers import AWARD_PAPERS
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
+from admin_app.views.step_forms import StepForm
 from admin_app.views.typed import clean, whole
 
 MOST_SHOWN = 200  # records behind one number
-LEVELS, BLANK = "标准里的等级：", "不填就按现在的数字，取够得上的最高等级"
+HIGHEST = "按现在的数字，取够得上的最高等级"
+KEPT = "保留等级的不用选"
+FIRST = "先选标准和申报对象，点“新建”，再选等级"
+ASK = "请选择申报哪一级，每一级旁边写着还差什么；也可以照第一项，取够得上的最高等级"
 HITS = ("算上的", "没有算上的")
 
 
@@ -44,11 +53,32 @@ class AwardView(RegisterView):
     def _form_page(
         self, form: RecordForm, heading: str, submit: str, cancel: str, record: Any = None, **more: Any
     ) -> str:
-        """As soon as the standard is known, its levels stand beside the level."""
+        """As soon as the standard is known its levels are offered, each with what is lacking."""
         standard = record.standard if record else _seen(Standard, form.form["standard_id"].data)
-        if standard is not None:
-            form.form["level"].spec.help = f"{LEVELS}{eligibility.level_names(standard)}。{BLANK}"
+        offers = [(name, f"{name}（{words}）" if words else name) for name, words in _offers(form, standard)]
+        chosen_from(form.form, "level", [("", HIGHEST), *offers])
+        if standard is None:
+            level = form.form["level"]
+            level.spec.help, level.render_kw = FIRST, {"disabled": True}
         return super()._form_page(form, heading, submit, cancel, record, **more)
+
+    def tried(self, form: RecordForm, make: Any, doubts: Any) -> Tried:
+        """Who could not choose a level yet, the standard being unknown, is asked once it is known."""
+        posted = request.method == "POST" and "level" not in request.form
+        if posted and _seen(Standard, form.form["standard_id"].data) is not None:
+            form.form["level"].errors = [ASK]
+            return Tried(None, status=RecordRefused.status)
+        return super().tried(form, make, doubts)
+
+    def _page(
+        self, record: AwardApplication, row: Step[Any], form: StepForm, note: str = "", sentence: str = ""
+    ) -> str:
+        """The level after a review is one of the standard's."""
+        if row.name == "recheck":
+            levels = sorted(record.standard.levels, key=lambda each: -each.rank)
+            offers = [(each.name, each.name) for each in levels]
+            chosen_from(form.lines["reviews"][0].form, "level", [("", KEPT), *offers])
+        return super()._page(record, row, form, note, sentence)
 
     def tabs_of(self, record: AwardApplication) -> list[tuple[str, str]]:
         first, *rest = super().tabs_of(record)
@@ -140,8 +170,8 @@ class AwardView(RegisterView):
         return [*found, remark(waiting)] if waiting else found
 
 
-def _seen(model: type[Season] | type[Standard], record_id: int | None) -> Any:
-    """A season or a standard that the reader sees, by its id."""
+def _seen(model: Any, record_id: int | None) -> Any:
+    """A record that the reader sees, by its id."""
     if not record_id:
         return None
     seen = select(model).where(model.id == record_id, policy.visible(model, signed_in()))
@@ -152,6 +182,20 @@ def _turn(award: AwardApplication, step: str) -> int:
     if step == "answer":
         return 0 if None in awards.outcomes(award) else 2
     return 3 if step == "fail" else 1
+
+
+def _offers(form: RecordForm, standard: Standard | None) -> list[tuple[str, str]]:
+    """The levels of the standard, and how far whoever applies is from each, once both are known."""
+    if standard is None:
+        return []
+    record, seen = form.record, Mediator if standard.subject is Subject.MEDIATOR else Committee
+    name = "mediator_id" if seen is Mediator else "committee_id"
+    number = getattr(record, name) if record else form.form[name].data
+    subject = _seen(seen, number) if number else None
+    if subject is None:
+        return [(each.name, "") for each in sorted(standard.levels, key=lambda each: -each.rank)]
+    until = eligibility.day_of(db.session, record) if record else today()
+    return eligibility.offers(db.session, standard, subject.id, until)
 
 
 def _line(session: Session, user: User, compared: Compared, level: str) -> dict[str, Any]:

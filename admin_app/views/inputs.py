@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from admin_app.models.codes import codebook
@@ -81,6 +81,19 @@ def input_for(session: Session, spec: Field, now: Any) -> Any:
             return LookupField(label)
         case _:
             return StringField(label, render_kw={"maxlength": spec.max_length} if spec.max_length else {})
+
+
+def chosen_from(form: Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """A text of a form that is chosen after all: what may be chosen hangs on other things of the form."""
+    before = form[name]
+    kept = [] if before.data in (None, *dict(choices)) else [(before.data, before.data)]
+    options = [SelectChoice(*each) for each in (*choices, *kept)]
+    field = SelectField(before.label.text, choices=options, validate_choice=False).bind(
+        form, name, prefix=form._prefix
+    )
+    field.process(None, before.data or "")
+    field.spec, field.errors = before.spec, before.errors
+    form._fields[name] = field
 
 
 def _with_present(session: Session, spec: Field, now: Any) -> list[tuple[str, str]]:
