@@ -16,6 +16,8 @@ from admin_app.models.base import Base
 from admin_app.models.registry import REGISTERS, column_of, in_menu_order, register_of
 from admin_app.models.users import Post, Role, User
 from admin_app.reaches import (
+    ABOVE_OWNER,
+    ABOVE_RECEIVER,
     ADVISED,
     ADVISING,
     APPLYING_FOR,
@@ -241,6 +243,8 @@ permit(
     {Role.COMMITTEE: BECOME_COMMITTEES, Role.MEDIATOR: BECOME_OWN},
 )
 
+permit("screening.urge find.urge", {Role.BUREAU: BELOW, Role.OFFICE: BELOW})
+
 # ------------------------------------------------------------------ early warning
 permit("warning_rule.see", dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), REGIONAL))
 permit(
@@ -252,6 +256,8 @@ permit(
     "warning.edit warning.handle warning.report warning.close warning.reopen",
     {Role.BUREAU: OWNING, Role.OFFICE: OWNING, Role.COMMITTEE: COMMITTEE_OWNING},
 )
+
+permit("warning.urge", {Role.BUREAU: ABOVE_OWNER, Role.OFFICE: ABOVE_OWNER})
 
 # ------------------------------------------------------------------ visits
 permit("visit.see visit.export visit.history", OFFICES, INSPECTOR, COLLEAGUES)
@@ -275,6 +281,7 @@ permit(
 )
 permit("referral.create referral.edit referral.remove referral.restore", SENDERS, DIRECTOR)
 permit("referral.send referral.ask referral.withdraw referral.close", SENDERS, DIRECTOR)
+permit("referral.urge", {Role.BUREAU: ABOVE_RECEIVER, Role.OFFICE: ABOVE_RECEIVER})
 permit("referral.approve referral.refuse", {Role.BUREAU: APPROVING, Role.OFFICE: APPROVING})
 permit("referral.receive referral.send_back referral.answer", RECEIVERS, {Role.COMMITTEE: AT_UNIT})
 
@@ -514,6 +521,14 @@ def paths(user: User, action: str) -> list[str]:
 def may(user: User, action: str, thing: Any = None) -> bool:
     """Whether some post of the user grants the action, on this thing if one is given."""
     return any(thing is None or reach.holds(thing, post) for post, reach in _posts(user, action))
+
+
+def post_for(user: User, action: str, thing: Any) -> Held:
+    """The post by which a user may do this to a thing; 403 where there is none."""
+    for post, reach in _posts(user, action):
+        if reach.holds(thing, post):
+            return post
+    raise NotAllowed()
 
 
 def demand(user: User, action: str, thing: Any = None) -> None:

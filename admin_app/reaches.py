@@ -236,6 +236,17 @@ COMMITTEE_OWNING = Reach(
     lambda thing, post: OF_COMMITTEE.holds(thing, post) and thing.owner_id == thing.unit_id,
     needs="committee_id",
 )
+# Whoever asks after a thing stands above the unit that must act on it.
+ABOVE_OWNER = Reach(
+    "由本级以下处置的",
+    lambda model, post: and_(OWNING.sql(model, post), model.owner_path != post.path),
+    lambda thing, post: OWNING.holds(thing, post) and thing.owner_path != post.path,
+)
+ABOVE_RECEIVER = Reach(
+    "发给本级以下的",
+    lambda model, post: and_(RECEIVING.sql(model, post), model.to_path != post.path),
+    lambda thing, post: RECEIVING.holds(thing, post) and thing.to_path != post.path,
+)
 BELOW = Reach(
     "本级以下",
     lambda model, post: and_(path_under(model.path, post.path), model.path != post.path),

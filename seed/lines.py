@@ -15,7 +15,7 @@ from admin_app.rules.assistances import AssistanceState
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.dossiers import DossierState
 from admin_app.rules.hand_overs import HandOverState, Way
-from admin_app.rules.urgings import UrgingState
+from admin_app.rules.urgings import About, UrgingState
 from seed.bulk import Row
 from seed.codes import labels
 from seed.drafts import Draft
@@ -255,6 +255,9 @@ def _urged(draft: Draft, mark: Mark, frame: Frame, actor: int | None) -> int:
         Urging,
         {
             "number": mark.number,
+            "about": About.CASE,
+            "about_id": draft.id,
+            "subject": draft.row["number"] or draft.row["names"],
             "case_id": draft.id,
             "unit_id": superior.id,
             "to_unit_id": room.place.id,

@@ -29,6 +29,7 @@ from admin_app.models.subsidies import Subsidy
 from admin_app.models.trainings import Training
 from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
+from admin_app.models.warnings import EarlyWarning
 from admin_app.operations.lives import LIVES
 from admin_app.operations.numbers import HELD
 from admin_app.operations.steps import Life
@@ -47,6 +48,7 @@ from admin_app.rules.subsidies import SubsidyState
 from admin_app.rules.tiers import PATH_WIDTH, Tier
 from admin_app.rules.trainings import TrainingState
 from admin_app.rules.urgings import UrgingState
+from admin_app.rules.warnings import UNCLOSED
 
 _RUN = re.compile(r"(.*第)(\d+)(号)")
 _ARRIVED = frozenset({ReferralState.RECEIVED, ReferralState.ANSWERED, ReferralState.CLOSED})
@@ -285,6 +287,14 @@ def _awaited(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
         if urging.state is UrgingState.ISSUED:
             there = urging.to_unit_id, urging.to_path
             yield ("urging", urging.id, DeadlineKind.URGE), Awaited(*there, urging.due_on)
+    for warning in stock.session.scalars(select(EarlyWarning)):
+        if warning.state in UNCLOSED:
+            own = warning.owner_id, warning.owner_path
+            # The daily job starts the clock of whatever it raises.
+            yield (
+                ("warning", warning.id, DeadlineKind.WARN_HANDLE),
+                Awaited(*own, warning.due_on, must=bool(warning.steps)),
+            )
     for training in stock.session.scalars(select(Training)):
         if training.state is TrainingState.PLANNED and training.held_from:
             # The daily job starts those that were planned before it ran.

@@ -256,7 +256,9 @@ def test_what_was_imported_gets_its_clocks(session: Session, world: World) -> No
     case.due_on, referral.sent_at = date(2026, 10, 9), now()
     answered = session.get_one(Referral, world.far_referral)
     answered.due_on = date(2026, 10, 12)
-    assert daily.run(session, date(2026, 9, 1))["补上期限"] == 4  # with the coming training
+    assert (
+        daily.run(session, date(2026, 9, 1))["补上期限"] == 5
+    )  # with the coming training and the yearly review
     assert [each.kind for each in deadlines.open_of(session, case)] == [DeadlineKind.FINISH]
     assert [each.kind for each in deadlines.open_of(session, referral)] == [DeadlineKind.SIGN]
     assert [each.due_on for each in deadlines.open_of(session, answered)] == [date(2026, 10, 12)]

@@ -72,6 +72,7 @@ from admin_app.rules.standards import StandardKind, StandardState
 from admin_app.rules.subsidies import SubsidyState
 from admin_app.rules.tiers import Tier, path_of
 from admin_app.rules.trainings import Mark, TrainingState
+from admin_app.rules.urgings import About
 from admin_app.rules.warnings import Severity, Sign
 from seed.codes import load_codes
 from seed.holidays import load_holidays
@@ -538,6 +539,9 @@ class _Builder:
             )
             found[f"{before}urging"] = Urging(
                 number=f"（2026）{units[superior].name}督字第0001号",
+                about=About.CASE,
+                about_id=case.id,
+                subject=str(case),
                 case=case,
                 unit=units[superior],
                 path=units[superior].path,

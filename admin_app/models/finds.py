@@ -12,6 +12,7 @@ from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.screenings import Screening
 from admin_app.models.steps import Passed
+from admin_app.models.urged import Urged
 from admin_app.rules import identity
 from admin_app.rules.cases import NO_RISK
 from admin_app.rules.dates import plausible, plausible_term
@@ -30,9 +31,10 @@ def _locked(find: "Find") -> str | None:
 
 
 @register("find", "排查发现", "排查预防", order=("-found_on", "-id"), locked=_locked)
-class Find(Located, Kept, Base):
+class Find(Urged, Located, Kept, Base):
     """One find. Without a `screening_id` it was found at another time 随时排查."""
 
+    urged_as = "find"
     __tablename__ = "finds"
     dated = "found_on"
     __table_args__ = (

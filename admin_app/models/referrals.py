@@ -12,6 +12,7 @@ from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
 from admin_app.models.units import Unit
+from admin_app.models.urged import Urged
 from admin_app.rules.dates import plausible_term
 from admin_app.rules.referrals import RUNNING, SEEN_BY_RECEIVER, Direction, ReferralState
 from admin_app.rules.tiers import covers
@@ -22,9 +23,10 @@ def _locked(referral: "Referral") -> str | None:
 
 
 @register("referral", "转办", "案件管理", order=("-id",), locked=_locked, making="起草")
-class Referral(Kept, Base):
+class Referral(Urged, Kept, Base):
     """A case on its way from one unit to another. State, number and sending unit are moved by verbs only."""
 
+    urged_as = "referral"
     __tablename__ = "referrals"
     __table_args__ = (
         Index("ix_referrals_path", "path"),

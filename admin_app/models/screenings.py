@@ -12,6 +12,7 @@ from admin_app.models.committees import Committee
 from admin_app.models.fields import enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
+from admin_app.models.urged import Urged
 from admin_app.rules.cadences import Every
 from admin_app.rules.dates import plausible
 from admin_app.rules.screenings import Found, ScreeningState, late
@@ -40,9 +41,10 @@ def _locked(screening: "Screening") -> str | None:
     making="",
     keeps=False,
 )
-class Screening(Located, Kept, Base):
+class Screening(Urged, Located, Kept, Base):
     """One period of one unit. Made by the daily job and never by hand; its own row is its deadline."""
 
+    urged_as = "screening"
     __tablename__ = "screenings"
     __table_args__ = (
         *scope_indexes("screenings", "until", "id"),

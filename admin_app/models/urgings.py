@@ -1,8 +1,8 @@
-"""Supervisions 督办 of late or grave cases (M21; lifecycle.md 4)."""
+"""Supervisions 督办 of what is late or grave (M21; lifecycle.md 4, 5)."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Date, Index, String, Text, or_
+from sqlalchemy import ColumnElement, Date, Index, Integer, String, Text, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from admin_app.models.base import Base, Kept, Moment, Number, Path, fk, path_under, scope_indexes
@@ -14,7 +14,7 @@ from admin_app.models.steps import Passed
 from admin_app.models.units import Unit
 from admin_app.rules.dates import plausible_term
 from admin_app.rules.tiers import covers
-from admin_app.rules.urgings import UrgingState
+from admin_app.rules.urgings import UNCLOSED, About, UrgingState
 
 
 def _locked(urging: "Urging") -> str | None:
@@ -23,20 +23,30 @@ def _locked(urging: "Urging") -> str | None:
 
 @register("urging", "督办", "案件管理", order=("-id",), locked=_locked, making="")
 class Urging(Kept, Base):
-    """A superior asks after a case. `path` is the superior's; whoever is asked stands at `to_path`."""
+    """A superior asks after a case, or another thing: `about` its register, `about_id` the record.
+
+    `path` is the superior's; whoever is asked stands at `to_path`. `case_id` is the case that it concerns.
+    """
 
     __tablename__ = "urgings"
     __table_args__ = (
         *scope_indexes("urgings", "id"),
         Index("ix_urgings_to_path", "to_path"),
         Index("ix_urgings_case", "case_id"),
+        Index("ix_urgings_about", "about_id", "about"),
         Index("uq_urgings_number", "number", unique=True),
         # The daily job puts a thing under supervision once.
         Index("uq_urgings_key", "key", unique=True),
     )
 
     number: Mapped[str] = field("督办编号", Number, nullable=False, listed=True, queried=True, form="never")
-    case_id: Mapped[int] = link("案件", "cases.id", nullable=False, listed=True, form="never", wide=True)
+    about: Mapped[About] = field(
+        "督办什么", enum(About), nullable=False, listed=True, queried=True, form="never"
+    )
+    subject: Mapped[str] = field(
+        "督办事项", String(200), nullable=False, listed=True, queried=True, form="never", wide=True
+    )
+    case_id: Mapped[int | None] = link("案件", "cases.id", form="never", wide=True)
     unit_id: Mapped[int] = link("督办单位", "units.id", nullable=False, listed=True, form="never")
     to_unit_id: Mapped[int] = link("被督办单位", "units.id", nullable=False, listed=True, form="never")
     reason: Mapped[str] = field("督办事由", Text(), nullable=False, wide=True, listed=True)
@@ -64,13 +74,14 @@ class Urging(Kept, Base):
     answer: Mapped[str | None] = field("答复", Text(), form="step", section="答复", wide=True)
     issued_at: Mapped[datetime] = field("发出时间", Moment(), nullable=False, form="never", section="答复")
     answered_at: Mapped[datetime | None] = field("答复时间", Moment(), form="never", section="答复")
+    about_id: Mapped[int] = mapped_column(Integer, nullable=False)
     key: Mapped[str | None] = mapped_column(String(60))
     path: Mapped[str] = mapped_column(Path, nullable=False)
     to_path: Mapped[str] = mapped_column(Path, nullable=False)
     committee_id: Mapped[int | None] = link("被督办调委会", "committees.id", form="never")
 
     committee: Mapped[Committee | None] = relationship(lazy="raise_on_sql")
-    case: Mapped[Case] = relationship(back_populates="urgings", lazy="raise_on_sql")
+    case: Mapped[Case | None] = relationship(back_populates="urgings", lazy="raise_on_sql")
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id], lazy="raise_on_sql")
     to_unit: Mapped[Unit] = relationship(foreign_keys=[to_unit_id], lazy="raise_on_sql")
     steps: Mapped[list["UrgingStep"]] = relationship(back_populates="urging", order_by="UrgingStep.id")
@@ -82,6 +93,11 @@ class Urging(Kept, Base):
 
     def is_under(self, path: str) -> bool:
         return covers(path, self.path) or covers(path, self.to_path)
+
+    @classmethod
+    def unclosed(cls) -> ColumnElement[bool]:
+        """SQL: it is not over yet."""
+        return cls.state.in_(UNCLOSED)
 
     @classmethod
     def waiting(cls) -> ColumnElement[bool]:

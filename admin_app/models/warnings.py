@@ -12,6 +12,7 @@ from admin_app.models.fields import enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
 from admin_app.models.units import Unit
+from admin_app.models.urged import Urged
 from admin_app.models.warning_rules import WarningRule
 from admin_app.rules.dates import plausible_term
 from admin_app.rules.warnings import UNCLOSED, Outcome, Severity, Sign, WarningState
@@ -35,9 +36,10 @@ def _locked(warning: "EarlyWarning") -> str | None:
     making="",
     keeps=False,
 )
-class EarlyWarning(Located, Kept, Base):
+class EarlyWarning(Urged, Located, Kept, Base):
     """One sign that a rule saw. Unit and path are where it happened; `owner_id` is whose it is to act."""
 
+    urged_as = "warning"
     __tablename__ = "warnings"
     __table_args__ = (
         *scope_indexes("warnings", "raised_on", "id"),

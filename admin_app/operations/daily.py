@@ -83,11 +83,13 @@ def supervise(session: Session, day: date) -> int:
         Deadline.due_on < day - timedelta(days=after),  # working days are days
     )
     count = 0
-    for deadline, _ in _waiting(session, *late):
+    for deadline, record in _waiting(session, *late):
         case = _case(session, deadline)
-        if case is None or case.removed_at is not None or working.between(deadline.due_on, day) <= after:
+        if (case is not None and case.removed_at is not None) or working.between(
+            deadline.due_on, day
+        ) <= after:
             continue
-        if lateness.supervise(session, deadline, case, day):
+        if lateness.supervise(session, deadline, record, case, day):
             deadline.urged_on = day
             count += 1
     return count

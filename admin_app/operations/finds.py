@@ -11,7 +11,7 @@ from admin_app.models.fields import fields_of
 from admin_app.models.finds import Find, FindStep
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
-from admin_app.operations import records, steps
+from admin_app.operations import records, steps, urgings
 from admin_app.operations.given import Given
 from admin_app.operations.steps import Life, Passing
 from admin_app.rules import finds as rules
@@ -37,7 +37,8 @@ LIFE = Life(
     row=FindStep,
     stands=lambda find: find.state,
     move=_move,
-    checks={"resolve": _resolved},
+    checks={"resolve": _resolved, "urge": urgings.drawn_up},
+    effects={"urge": urgings.begun},
 )
 
 advance = partial(steps.advance, LIFE)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from admin_app.models.base import Base
-from admin_app.models.registry import REGISTERS, Register, column_of
+from admin_app.models.registry import REGISTERS, Register, column_of, register_of
 from admin_app.models.units import Unit
 from admin_app.rules.refusals import NotNow
 
@@ -48,6 +48,9 @@ def _pointers(other: Register, records: Sequence[Base]) -> Iterator[ColumnElemen
     for each in other.fields:
         if each.target is kind:
             yield getattr(other.model, each.name).in_(ids)
+    if hasattr(other.model, "about_id"):  # what is asked after stays while somebody is to answer for it
+        asked = other.model.about == register_of(kind).word
+        yield and_(asked, other.model.about_id.in_(ids), other.model.unclosed())
     for part in other.all_lists():
         for each in part.fields:
             if each.target is kind:

@@ -133,8 +133,8 @@ def _own_finds(user: User) -> ColumnElement[bool]:
 def _own_warnings(user: User) -> ColumnElement[bool]:
     """Those that are a person's own unit's or committee's to act on; of others' they only read."""
     model = REGISTERS["warning"].model
-    committees = [post.committee_id for post in user.posts if post.committee_id is not None]
-    units = [post.unit_id for post in user.posts if post.committee_id is None]
+    committees = [post.committee_id for post in posts_of(user) if post.committee_id is not None]
+    units = [post.unit_id for post in posts_of(user) if post.committee_id is None]
     own = and_(model.committee_id.in_(committees), model.owner_id == model.unit_id)
     return or_(own, model.owner_id.in_(units))
 

@@ -1,6 +1,7 @@
 """What follows when something is late: evidence for the look-back, and the superior's supervision (M21)."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,8 @@ from admin_app.models.deadlines import Deadline
 from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
 from admin_app.models.users import Role
-from admin_app.operations import cases, lookbacks, urgings
+from admin_app.operations import lookbacks, steps, urgings
+from admin_app.operations.lives import LIVES
 from admin_app.operations.notices import people_at
 from admin_app.operations.referrals import only_committee
 from admin_app.rules.deadlines import DeadlineKind
@@ -22,7 +24,9 @@ CENTRE = (Role.BUREAU, Role.OFFICE)
 BLAMED = frozenset(DeadlineKind) - {DeadlineKind.CONFIRM, DeadlineKind.ASSIST}
 
 # lifecycle.md 4: what stays late is put under supervision.
-SUPERVISED = frozenset({DeadlineKind.FINISH, DeadlineKind.SIGN, DeadlineKind.ANSWER})
+SUPERVISED = frozenset(
+    {DeadlineKind.FINISH, DeadlineKind.SIGN, DeadlineKind.ANSWER, DeadlineKind.WARN_HANDLE}
+)
 
 
 def blame(session: Session, deadline: Deadline, case: Case, day: date) -> None:
@@ -35,17 +39,25 @@ def blame(session: Session, deadline: Deadline, case: Case, day: date) -> None:
     lookbacks.note(session, case, Fault.LATE, words, key=opening(deadline), day=day, on=committee)
 
 
-def supervise(session: Session, deadline: Deadline, case: Case, day: date) -> bool:
-    """Have the nearest superior that has people ask after the case; False where there is nobody to ask."""
-    superior = _superior(session, deadline.unit_id)
-    if superior is None or case.stage not in cases.LIFE.steps["urge"].sources:
+def supervise(session: Session, deadline: Deadline, record: Any, case: Case | None, day: date) -> bool:
+    """Have the nearest superior that has people ask after a thing; False where there is nobody to ask.
+
+    Where that superior has asked after it since the day was set, it needs no second one.
+    """
+    superior, life = _superior(session, deadline.unit_id), LIVES[deadline.word]
+    if superior is None or life.stands(record) not in life.steps["urge"].sources:
         return False
+    if case is not None and case.stage not in LIVES["case"].steps["urge"].sources:
+        return False
+    known = urgings.running(session, record, superior.id)
+    if known is not None and known.issued_at >= deadline.opened_at:
+        return True
     late = f"{deadline.kind.label}期限 {deadline.due_on:%Y-%m-%d}，逾期仍未办理"
     urging = Urging(reason=f"{late}，请说明原因并尽快办理。", key=opening(deadline))
-    urgings.draw_up(session, urging, case, superior, day)
+    urgings.draw_up(session, urging, record, superior, day)
     urging.to_unit_id, urging.to_path = deadline.unit_id, deadline.path
     urging.committee_id = deadline.committee_id
-    cases.advance(session, None, case, "urge", note=f"{late}，列入督办。", led=True, line=urging)
+    steps.advance(life, session, None, record, "urge", note=f"{late}，列入督办。", led=True, line=urging)
     return True
 
 

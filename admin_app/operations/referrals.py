@@ -15,7 +15,7 @@ from admin_app.models.referrals import Referral, ReferralStep
 from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
 from admin_app.models.users import User
-from admin_app.operations import cases, clocks, lookbacks, numbers, records, steps, tidings
+from admin_app.operations import cases, clocks, lookbacks, numbers, records, steps, tidings, urgings
 from admin_app.operations.given import Given, Line
 from admin_app.operations.steps import Life, Passing
 from admin_app.rules import referrals as rules
@@ -193,7 +193,7 @@ LIFE = Life(
     row=ReferralStep,
     stands=lambda referral: referral.state,
     move=_move,
-    checks={"send": _may_leave, "ask": _may_leave, "receive": _may_arrive},
+    checks={"send": _may_leave, "ask": _may_leave, "receive": _may_arrive, "urge": urgings.drawn_up},
     effects={
         "send": _sent,
         "ask": _asked,
@@ -203,6 +203,7 @@ LIFE = Life(
         "send_back": _came_back,
         "withdraw": _came_back,
         "answer": _answered,
+        "urge": urgings.begun,
     },
 )
 

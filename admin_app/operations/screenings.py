@@ -9,7 +9,7 @@ from admin_app.models.base import path_under
 from admin_app.models.finds import Find
 from admin_app.models.screenings import Screening, ScreeningStep
 from admin_app.models.users import Role, User
-from admin_app.operations import finds, steps
+from admin_app.operations import finds, steps, urgings
 from admin_app.operations.notices import people_at, people_of, tell
 from admin_app.operations.steps import Life, Passing
 from admin_app.rules import screenings as rules
@@ -77,8 +77,8 @@ LIFE = Life(
     row=ScreeningStep,
     stands=lambda screening: screening.state,
     move=_move,
-    checks={"report": _with_finds},
-    effects={"report": _reported, "zero": _reported, "send_back": _sent_back},
+    checks={"report": _with_finds, "urge": urgings.drawn_up},
+    effects={"report": _reported, "zero": _reported, "send_back": _sent_back, "urge": urgings.begun},
 )
 
 advance = partial(steps.advance, LIFE)

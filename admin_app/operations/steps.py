@@ -218,7 +218,8 @@ def _take_line(giving: Giving, record: Any, step: Step[Any], given: Given) -> tu
     part = part_of(giving.register, step.line)
     rows = given.lines.get(step.line) or [Line(None, {})]
     line = part.model()
-    setattr(line, f"{giving.register.word}_id", record.id)
+    if hasattr(part.model, f"{giving.register.word}_id"):
+        setattr(line, f"{giving.register.word}_id", record.id)
     own = replace(giving, register=_register_of(part.model) or giving.register)
     found = take_fields(own, line, line_fields(giving.register, step), rows[0].values, creating=True)
     getattr(record, step.line).append(line)

@@ -17,7 +17,7 @@ from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
 from admin_app.models.warning_rules import warning_rules
 from admin_app.models.warnings import EarlyWarning, WarningLine, WarningStep
-from admin_app.operations import clocks, lookbacks, steps, warning_facts
+from admin_app.operations import clocks, lookbacks, steps, urgings, warning_facts
 from admin_app.operations.notices import people_at, people_of, tell
 from admin_app.operations.steps import Life, Passing
 from admin_app.operations.warning_signs import evidence_of, seen
@@ -180,8 +180,14 @@ LIFE = Life(
     row=WarningStep,
     stands=lambda warning: warning.state,
     move=_move,
-    checks={"close": _well_closed},
-    effects={"handle": _handled, "report": _handled, "close": _closed, "reopen": _reopened},
+    checks={"close": _well_closed, "urge": urgings.drawn_up},
+    effects={
+        "handle": _handled,
+        "report": _handled,
+        "close": _closed,
+        "reopen": _reopened,
+        "urge": urgings.begun,
+    },
 )
 
 advance = partial(steps.advance, LIFE)

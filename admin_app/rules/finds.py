@@ -28,6 +28,7 @@ STEPS: tuple[Step[FindState], ...] = (
     step("watch", "继续关注", [_OPEN], _WATCHED, needs=("measures",), asks=("resolve_by",)),
     # Taken by the making of the case, which asks for everything.
     step("convert", "转为案件", UNSETTLED, _CASE, led=True),
+    step("urge", "督办", UNSETTLED, None, line="urgings"),
 )
 
 STEP: dict[str, Step[FindState]] = {each.name: each for each in STEPS}

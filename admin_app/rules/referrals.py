@@ -44,6 +44,7 @@ STEPS: tuple[Step[ReferralState], ...] = (
     step("withdraw", "撤回", [ReferralState.ASKED, ReferralState.SENT], ReferralState.WITHDRAWN),
     step("answer", "反馈", [ReferralState.RECEIVED], ReferralState.ANSWERED, needs=("answer",)),
     step("close", "销号", [ReferralState.ANSWERED], ReferralState.CLOSED, batch=True),
+    step("urge", "督办", [ReferralState.SENT, ReferralState.RECEIVED], None, line="urgings"),
 )
 
 STEP: dict[str, Step[ReferralState]] = {each.name: each for each in STEPS}

@@ -42,6 +42,7 @@ STEPS: tuple[Step[ScreeningState], ...] = (
     step("zero", "零报告", [_DUE], _REPORTED),
     step("review", "审核", [_REPORTED], _REVIEWED, asks=("opinion",), batch=True),
     step("send_back", "退回", [_REPORTED], _DUE, needs=("opinion",)),
+    step("urge", "督办", [_DUE], None, line="urgings"),
 )
 
 STEP: dict[str, Step[ScreeningState]] = {each.name: each for each in STEPS}

@@ -1,4 +1,7 @@
-"""The life of a supervision 督办: issued by a superior, answered, closed (M21; lifecycle.md 4)."""
+"""The life of a supervision 督办: issued by a superior, answered, closed (M21; lifecycle.md 4).
+
+It begins with the step `urge` of what is asked after: a case, a referral, a screening, a find, a warning.
+"""
 
 from admin_app.rules.choices import Choice
 from admin_app.rules.steps import Step, step
@@ -11,6 +14,18 @@ class UrgingState(Choice):
     ANSWERED = "answered", "已答复"
     CLOSED = "closed", "已办结"
 
+
+class About(Choice):
+    """What may be asked after; its value is the word of its register."""
+
+    CASE = "case", "案件"
+    REFERRAL = "referral", "转办"
+    SCREENING = "screening", "排查任务"
+    FIND = "find", "排查发现"
+    WARNING = "warning", "预警"
+
+
+UNCLOSED = (UrgingState.ISSUED, UrgingState.ANSWERED)
 
 STEPS: tuple[Step[UrgingState], ...] = (
     step("answer", "答复", [UrgingState.ISSUED], UrgingState.ANSWERED, needs=("answer",)),

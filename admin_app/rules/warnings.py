@@ -62,6 +62,7 @@ STEPS: tuple[Step[WarningState], ...] = (
     step("close", "关闭", UNCLOSED, _CLOSED, needs=("outcome",), asks=("result",), batch=True),
     step("report", "补充处置情况", [_HANDLING], None, needs=("measures",), asks=("due_on",)),
     step("reopen", "重新处置", [_CLOSED], _HANDLING, needs=("measures", "due_on")),
+    step("urge", "督办", UNCLOSED, None, line="urgings"),
 )
 STEP: dict[str, Step[WarningState]] = {each.name: each for each in STEPS}
 

@@ -37,6 +37,7 @@ from admin_app.views.subsidies import SubsidyView
 from admin_app.views.templates import FormTemplateView, TemplatesView
 from admin_app.views.training_hours import TrainingHoursView
 from admin_app.views.trainings import TrainingView
+from admin_app.views.urgings import UrgingView
 from admin_app.views.users import UserView
 from admin_app.views.visits import VisitView
 from admin_app.views.window import WindowView
@@ -58,6 +59,7 @@ SPECIAL = {
     "standard": StandardView,
     "season": SeasonView,
     "subsidy": SubsidyView,
+    "urging": UrgingView,
     "user": UserView,
     "visit": VisitView,
 }

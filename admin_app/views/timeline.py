@@ -7,7 +7,6 @@ from flask import url_for
 from sqlalchemy.orm import Session, joinedload
 
 from admin_app import policy
-from admin_app.models.cases import Case
 from admin_app.models.fields import field_of
 from admin_app.models.referrals import Referral
 from admin_app.models.registry import register_of
@@ -24,8 +23,8 @@ BESIDE = ("referrals", "assistances", "hand_overs", "urgings", "dossiers")
 def timeline(session: Session, user: User, record: Any) -> list[dict[str, Any]]:
     """[{when, who, label, moved, note, facts, about, url}], newest first."""
     told = [(row, record) for row in _rows(session, record)]
-    if isinstance(record, Case):
-        hanging = [thing for name in BESIDE for thing in getattr(record, name)]
+    hanging = [thing for name in BESIDE for thing in getattr(record, name, ())]
+    if hanging:
         told = _once(told, [(row, thing) for thing in hanging for row in _rows(session, thing)])
     told.sort(key=lambda each: (each[0].at, each[0].id), reverse=True)
     return [_shown(session, user, record, row, owner) for row, owner in told]
@@ -44,12 +43,10 @@ def _once(own: list[tuple[Any, Any]], hanging: list[tuple[Any, Any]]) -> list[tu
 
 
 def beside(session: Session, user: User, record: Any) -> list[dict[str, Any]]:
-    """[{label, items: [{title, state, url}]}]: what hangs on a case and may be opened, the newest first."""
-    if not isinstance(record, Case):
-        return []
+    """[{label, items: [{title, state, url}]}]: what hangs on a record and may be opened, the newest first."""
     found = []
-    for name in BESIDE:
-        register = register_of(getattr(Case, name).property.mapper.class_)
+    for name in (each for each in BESIDE if hasattr(record, each)):
+        register = register_of(getattr(type(record), name).property.mapper.class_)
         things = [each for each in reversed(getattr(record, name)) if each.removed_at is None]
         items = [
             {

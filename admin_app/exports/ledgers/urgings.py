@@ -23,7 +23,8 @@ COLUMNS = (
     column("unit", "督办单位", 10),
     column("to_unit", "被督办单位", 10),
     column("committee", "被督办调委会", 12),
-    column("case_number", "案号", 14.2),
+    said(Urging, "about", 8, "督办对象"),
+    said(Urging, "subject", 16),
     column("parties", "当事人", 11),
     said(Case, "kind", 8.5),
     said(Urging, "reason", 22),
@@ -38,7 +39,7 @@ _To = aliased(Unit)
 _FACTS = (
     *asked_of(Urging, COLUMNS),
     *(Urging.id, Urging.case_id, Urging.issued_at, Urging.answered_at),
-    *(Case.number.label("case_number"), Case.kind, Case.registered_on.label("day")),
+    *(Case.kind, Case.registered_on.label("day")),
     *(Unit.name.label("unit"), _To.name.label("to_unit"), Committee.name.label("committee")),
 )
 
@@ -47,15 +48,15 @@ def load(session: Session, ids: Sequence[int]) -> dict[int, Line]:
     """The lines of these supervisions: two queries, however many."""
     query = (
         select(*_FACTS)
-        .join(Case, Case.id == Urging.case_id)
+        .outerjoin(Case, Case.id == Urging.case_id)
         .join(Unit, Unit.id == Urging.unit_id)
         .join(_To, _To.id == Urging.to_unit_id)
         .outerjoin(Committee, Committee.id == Urging.committee_id)
         .where(Urging.id.in_(ids))
     )
     rows = session.execute(query).all()
-    parties = party_names(session, [row.case_id for row in rows])
-    return {row.id: _line(row, parties[row.case_id]) for row in rows}
+    parties = party_names(session, [row.case_id for row in rows if row.case_id])
+    return {row.id: _line(row, parties[row.case_id] if row.case_id else "") for row in rows}
 
 
 def _line(row: Any, parties: str) -> Line:
