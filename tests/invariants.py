@@ -293,7 +293,7 @@ def _awaited(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
             # The daily job starts the clock of whatever it raises.
             yield (
                 ("warning", warning.id, DeadlineKind.WARN_HANDLE),
-                Awaited(*own, warning.due_on, must=bool(warning.steps)),
+                Awaited(*own, warning.due_on, must=any(row.name != "urge" for row in warning.steps)),
             )
     for training in stock.session.scalars(select(Training)):
         if training.state is TrainingState.PLANNED and training.held_from:
