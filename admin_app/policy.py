@@ -248,10 +248,11 @@ permit("screening.urge find.urge", {Role.BUREAU: BELOW, Role.OFFICE: BELOW})
 # ------------------------------------------------------------------ early warning
 permit("warning_rule.see", dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), REGIONAL))
 permit(
-    "warning_rule.create warning_rule.edit warning_rule.remove warning_rule.restore warning_rule.history",
+    "warning_rule.create warning_rule.edit warning_rule.remove warning_rule.restore warning_rule.history "
+    "warning_rule.copy warning_rule.try",
     BUREAU,
 )
-permit("warning.see warning.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("warning.see warning.export warning.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit(
     "warning.edit warning.handle warning.report warning.close warning.reopen",
     {Role.BUREAU: OWNING, Role.OFFICE: OWNING, Role.COMMITTEE: COMMITTEE_OWNING},

@@ -114,7 +114,7 @@ OURS = {
     *("award-register", "season-ranking"),
     *("unit-roster", "mediator-forms", "evaluation-items", "evaluation-sums"),
     *("stipend-payment", "budget-standing", "payment-register"),
-    "find-register",
+    *("find-register", "warning-register"),
 }
 
 

@@ -7,6 +7,7 @@ from flask_admin import Admin
 from flask_admin.menu import MenuCategory
 
 from admin_app.models.registry import GROUPS, in_menu_order
+from admin_app.views.accountability import AccountabilityView
 from admin_app.views.areas import AreasView, AreaView
 from admin_app.views.awards import AwardView, CertificatesView
 from admin_app.views.budgets import BudgetView
@@ -40,6 +41,7 @@ from admin_app.views.trainings import TrainingView
 from admin_app.views.urgings import UrgingView
 from admin_app.views.users import UserView
 from admin_app.views.visits import VisitView
+from admin_app.views.warnings import WarningRuleView, WarningView
 from admin_app.views.window import WindowView
 
 SPECIAL = {
@@ -62,6 +64,8 @@ SPECIAL = {
     "urging": UrgingView,
     "user": UserView,
     "visit": VisitView,
+    "warning": WarningView,
+    "warning_rule": WarningRuleView,
 }
 
 
@@ -79,6 +83,11 @@ def mount(app: Flask) -> None:
     admin.add_view(BoardView(name="排查情况", category="排查预防", endpoint="screenings", url="/screenings"))
     admin.add_view(NetworkView(name="网络和配备", category="组织队伍", endpoint="network", url="/network"))
     admin.add_view(AreasView(name="分片情况", category="组织队伍", endpoint="areas", url="/areas"))
+    admin.add_view(
+        AccountabilityView(
+            name="责任倒查情况", category="考评", endpoint="accountability", url="/accountability"
+        )
+    )
     admin.add_view(FiguresView(name="统计", category="台账", endpoint="figures", url="/figures"))
     admin.add_view(ImportsView(name="导入", category="台账", endpoint="imports", url="/imports"))
     admin.add_view(

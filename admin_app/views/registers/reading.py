@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from flask import redirect, request
+from flask import redirect, request, url_for
 from flask_admin import expose
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
 from admin_app.database import db
 from admin_app.models.fields import Field
-from admin_app.models.registry import Parts
+from admin_app.models.registry import Parts, register_of
 from admin_app.models.users import User
-from admin_app.operations import deadlines, records
+from admin_app.operations import deadlines, records, warnings
 from admin_app.operations.lives import life_of
 from admin_app.rules.dates import today
 from admin_app.rules.deadlines import reproach
@@ -26,6 +26,7 @@ from admin_app.views.timeline import beside, timeline
 from admin_app.views.typed import clean
 
 LONGEST_REASON = 200
+WARNED_OF = ("case", "find", "visit")
 
 
 class Reading(RegisterPage):
@@ -85,7 +86,7 @@ class Reading(RegisterPage):
             sections=[{"label": label, "items": items} for label, items in sections.items()],
             parts=self._parts(record, unmasked=unmasked, unmask_url=unmask_url),
             warnings=records.warnings(session, record),
-            remarks=[*_late(session, record), *self.remarks(record)],
+            remarks=[*_late(session, record), *_warned(session, user, record), *self.remarks(record)],
             step=step,
             timeline=timeline(session, user, record),
             beside=beside(session, user, record),
@@ -225,6 +226,21 @@ def _late(session: Session, record: Any) -> list[dict[str, Any]]:
         remark(reproach(each.kind, each.due_on, today()), tone="bad")
         for each in deadlines.open_of(session, record)
         if each.due_on < today()
+    ]
+
+
+def _warned(session: Session, user: User, record: Any) -> list[dict[str, Any]]:
+    """The warnings that rest on a record and are not over."""
+    word = register_of(type(record)).word
+    found = warnings.about(session, word, record.id) if word in WARNED_OF else []
+    return [
+        remark(
+            f"{each.severity.label}预警：",
+            (each.words, url_for("warning.detail", record_id=each.id)),
+            tone="warn",
+        )
+        for each in found
+        if each.waits and policy.may(user, "warning.open", each)
     ]
 
 
