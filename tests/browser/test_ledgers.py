@@ -114,3 +114,18 @@ def test_the_auditor_checks_a_file(room: Room, tmp_path: Path) -> None:
     desk.press("核对")
     desk.told("与下载记录一致")
     assert faults(desk.page) == []
+
+
+def test_a_unit_of_a_branch_that_is_not_open_is_found_too(room: Room) -> None:
+    desk = room("bureau_county")
+    desk.open("/ledgers/case-register")
+    tree = desk.page.get_by_role("navigation", name="单位")
+    expect(tree.get_by_role("link", name="桃园社区")).to_have_count(0)
+    desk.ready(tree.get_by_label("在树里找单位")).press_sequentially("桃园")
+    expect(tree.get_by_role("status")).to_contain_text("没有展开的单位里还有 2 个")
+    assert faults(desk.page) == []
+    tree.get_by_role("link", name=re.compile("^桃园社区 城东街道")).click()
+    expect(desk.page).to_have_url(re.compile("unit="))
+    expect(desk.page.locator(".sheet-look")).to_contain_text("桃园社区")
+    tree.get_by_label("在树里找单位").fill("没有这个")
+    expect(tree.get_by_role("status")).to_contain_text("没有找到这样的单位")

@@ -39,6 +39,7 @@ ALSO = {
     "remark": ("简介",),
 }
 _PARTS = re.compile(r"[\s()（）:：,，]+")
+_COMMON = re.compile(r"人民|调解|委员会|调委会|[（）()]")
 _SEXES = {"男": "1", "女": "2"}
 
 
@@ -88,6 +89,31 @@ def _one(row: Values, by_number: dict[str, list[Any]], by_name: dict[str, list[A
     return same[0] if len(same) == 1 else None
 
 
+def _alike(asking: Asking, rows: Sequence[Values]) -> list[str]:
+    """New committees of a unit that has one of nearly the same name, or with the same telephone."""
+    units = {row["unit_id"] for row in rows if row.get("unit_id")}
+    visible = policy.visible(Committee, asking.actor, "committee.import")
+    query = select(Committee).where(Committee.unit_id.in_(units), visible, Committee.removed_at.is_(None))
+    known: dict[int, list[Committee]] = defaultdict(list)
+    for each in asking.session.scalars(query):
+        known[each.unit_id].append(each)
+    return [_doubt(row, known.get(row.get("unit_id", 0), [])) for row in rows]
+
+
+def _doubt(row: Values, known: Sequence[Committee]) -> str:
+    for each in known:
+        if _stem(each.name) == _stem(row.get("name") or ""):
+            return f"可能重复：这个单位已有名称相近的“{each}”"
+        if row.get("phone") and each.phone == row["phone"] and each.head == row.get("head"):
+            return f"可能重复：这个单位的“{each}”负责人和电话相同"
+    return ""
+
+
+def _stem(name: str) -> str:
+    """What a committee is called without the words that all are called by."""
+    return _COMMON.sub("", narrow(name))
+
+
 def _present(asking: Asking, committee: Any, names: Iterable[str]) -> Values:
     found = {name: getattr(committee, name) for name in names if name != "members"}
     if "members" in names:
@@ -131,6 +157,7 @@ COMMITTEES = declare(
         ),
         key=lambda values: values.get("filing_number") or (values.get("name"), values.get("unit_id")),
         find=_find,
+        alike=_alike,
         given=_given,
         present=_present,
         placed="unit_id",

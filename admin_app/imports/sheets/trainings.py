@@ -52,6 +52,16 @@ def _one(row: Values, same: list[Training]) -> Training | None:
     return same[0] if len(same) == 1 else None
 
 
+def _alike(asking: Asking, rows: Sequence[Values]) -> list[str]:
+    """New trainings of a year that has one of the same title: another issue, or another organiser."""
+    titles = {row["title"] for row in rows if row.get("title")}
+    visible = policy.visible(Training, asking.actor, "training.import")
+    query = select(Training).where(Training.title.in_(titles), visible, Training.removed_at.is_(None))
+    known = {(each.title, each.year): each for each in asking.session.scalars(query.order_by(Training.id))}
+    same = [known.get((row.get("title") or "", row.get("year") or 0)) for row in rows]
+    return [f"可能重复：{each.year}年已有同名的培训“{each}”" if each else "" for each in same]
+
+
 def _enters(asking: Asking, training: Training, words: str) -> None:
     """Its clock begins, as when somebody registers it."""
     trainings.planned(asking.session, training)
@@ -72,6 +82,7 @@ TRAININGS = declare(
         ),
         key=_key,
         find=_find,
+        alike=_alike,
         enters=_enters,
         placed="unit_id",
         note="按名称、期次、年度和主办单位认。新的一律登记为“计划中”；谁到了，在培训班里导入名单或签到。",

@@ -31,6 +31,21 @@ def _find(asking: Asking, rows: Sequence[Values]) -> list[Any]:
     return [found.get(row.get("code", "")) for row in rows]
 
 
+def _alike(asking: Asking, rows: Sequence[Values]) -> list[str]:
+    """New units that bear the name of one below the same upper unit, under another code."""
+    names = {row["name"] for row in rows if row.get("name")}
+    visible = policy.visible(Unit, asking.actor, "unit.import")
+    query = select(Unit).where(Unit.name.in_(names), visible, Unit.removed_at.is_(None))
+    known = {(each.name, _stem(each.code)): each for each in asking.session.scalars(query)}
+    same = [known.get((row.get("name") or "", _stem(row.get("code", "")))) for row in rows]
+    return [f"可能重复：同一上级下面已有“{each}”，区划代码 {each.code}" if each else "" for each in same]
+
+
+def _stem(code: str) -> str:
+    """The upper unit's part of a code; "" where it is not in it."""
+    return next((code[: CODE_LENGTH[tier]] for tier in reversed(ORDER) if CODE_LENGTH[tier] < len(code)), "")
+
+
 def _given(asking: Asking, values: Values, unit: Any) -> Given:
     """The upper unit stands in the code: a village's first nine digits are its township's."""
     if unit is None and "parent_id" not in values:
@@ -39,9 +54,8 @@ def _given(asking: Asking, values: Values, unit: Any) -> Given:
 
 
 def _above(asking: Asking, code: str) -> Any:
-    stem = next((code[: CODE_LENGTH[tier]] for tier in reversed(ORDER) if CODE_LENGTH[tier] < len(code)), "")
     try:
-        return asking.links.record(field_of(Unit, "parent_id"), stem)
+        return asking.links.record(field_of(Unit, "parent_id"), _stem(code))
     except Misread:
         sentence = (
             f"没有找到“{code}”的上级单位：请在文件里加上它那一行，或者写明上级单位（要在您的管辖范围内）"
@@ -65,6 +79,7 @@ UNITS = declare(
         ),
         key=lambda values: values.get("code"),
         find=_find,
+        alike=_alike,
         given=_given,
         upper_first="code",
         note="按区划代码认单位。乡镇、村（社区）、网格不写上级单位的，按代码挂在上级下面；"

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from admin_app import policy
 from admin_app.exports.ledgers.visits import VISIT_REGISTER
+from admin_app.imports.cells import narrow
 from admin_app.imports.sheet import Asking, Sheet, Values, asked, declare, items
 from admin_app.models.visits import Visit
 
@@ -56,6 +57,16 @@ def _find(asking: Asking, rows: Sequence[Values]) -> list[Any]:
     return found
 
 
+def _alike(asking: Asking, rows: Sequence[Values]) -> list[str]:
+    """New lines of somebody whose visit of the same day is registered already, here or elsewhere."""
+    days = {row["visited_on"] for row in rows if row.get("visited_on")}
+    visible = policy.visible(Visit, asking.actor, "visit.import")
+    query = select(Visit).where(Visit.visited_on.in_(days), visible, Visit.removed_at.is_(None))
+    known = {(each.visited_on, narrow(each.name)): each for each in asking.session.scalars(query)}
+    same = [known.get((row.get("visited_on"), narrow(row.get("name") or ""))) for row in rows]
+    return [f"可能重复：同一天已有“{each}”的来访登记" if each else "" for each in same]
+
+
 VISITS = declare(
     Sheet(
         name="visits",
@@ -69,6 +80,7 @@ VISITS = declare(
         ),
         key=_key,
         find=_find,
+        alike=_alike,
         placed="committee_id",
         blank={"people": 1, "opinion": "01"},
         note="按来访日期、姓名和接待调委会认。没有写处理意见的登记为“受理”，没有写人数的为 1 人。",
