@@ -45,7 +45,7 @@ from admin_app.reaches import (
     OF_OWN_CASE,
     OTHERS,
     OWN,
-    OWN_AND_COMMITTEES,
+    OWN_AND_SPEECHLESS,
     OWNING,
     PASSING_ON,
     PASSING_ON_OR_HOLDING,
@@ -55,6 +55,7 @@ from admin_app.reaches import (
     RULING,
     SENDING,
     SERVING,
+    SPEECHLESS,
     TOUCHED,
     TOUCHED_BY_COMMITTEE,
     URGED,
@@ -363,7 +364,11 @@ permit("evaluation.create evaluation.edit evaluation.remove evaluation.restore",
 permit("evaluation.import", {Role.BUREAU: JUDGING})
 permit("evaluation.review evaluation.rescore evaluation.appraise evaluation.exempt", JUDGES)
 permit("evaluation.answer", {Role.BUREAU: JUDGING})
-permit("evaluation.self_score evaluation.appeal", {Role.MEDIATOR: OWN, Role.COMMITTEE: OWN_AND_COMMITTEES})
+# Who cannot sign in says it to the director, or at the office; whoever enters it judges nothing of it.
+permit(
+    "evaluation.self_score evaluation.appeal",
+    {Role.MEDIATOR: OWN, Role.COMMITTEE: OWN_AND_SPEECHLESS, Role.OFFICE: SPEECHLESS},
+)
 permit("evaluation.history", JUDGES, INSPECTOR)
 
 # ------------------------------------------------------------------ subsidies

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import object_session
 
 from admin_app.models.areas import Held
 from admin_app.models.assistances import Assistance
 from admin_app.models.base import path_under
 from admin_app.models.cases import Case, CaseMediator
+from admin_app.models.evaluations import Evaluation
 from admin_app.models.referrals import Referral
 from admin_app.models.subsidies import SubsidyShare, SubsidyStep
 from admin_app.models.units import Unit
-from admin_app.models.users import Post
+from admin_app.models.users import Post, User
 from admin_app.rules.evaluations import SEEN_BY_SUBJECT
 from admin_app.rules.referrals import SEEN_BY_RECEIVER
 from admin_app.rules.standards import StandardState
@@ -328,6 +330,42 @@ COMMITTEES_OWN = Reach(
     needs="committee_id",
 )
 OWN_AND_COMMITTEES = _either("本人的和本调委会自己的", OWN, COMMITTEES_OWN, needs="committee_id")
+
+
+def _without_account() -> ColumnElement[bool]:
+    """SQL: the mediator evaluated cannot sign in."""
+    account = select(Post.id).join(User, User.id == Post.user_id)
+    account = account.where(
+        Post.mediator_id == Evaluation.mediator_id, User.active, User.removed_at.is_(None)
+    )
+    return and_(Evaluation.mediator_id.is_not(None), ~account.exists())
+
+
+def _has_none(thing: Any) -> bool:
+    session = object_session(thing)
+    if thing.mediator_id is None or session is None:
+        return False
+    found = select(Evaluation.id).where(Evaluation.id == thing.id, _without_account())
+    return session.scalar(found) is not None
+
+
+# For somebody who cannot sign in the director, or the office, enters what they say.
+OWN_AND_SPEECHLESS = _either(
+    "本人的、本调委会自己的和本调委会没有账号的",
+    OWN_AND_COMMITTEES,
+    Reach(
+        "本调委会没有账号的",
+        lambda model, post: and_(OF_COMMITTEE.sql(model, post), _without_account()),
+        lambda thing, post: OF_COMMITTEE.holds(thing, post) and _has_none(thing),
+        needs="committee_id",
+    ),
+    needs="committee_id",
+)
+SPEECHLESS = Reach(
+    "本级及以下没有账号的",
+    lambda model, post: and_(JUDGING.sql(model, post), _without_account()),
+    lambda thing, post: JUDGING.holds(thing, post) and _has_none(thing),
+)
 # A committee applies from the unit at which it sits.
 APPLYING_FOR = Reach(
     "本调委会",

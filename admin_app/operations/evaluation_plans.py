@@ -23,10 +23,10 @@ from admin_app.models.mediators import Mediator
 from admin_app.models.parameters import whole
 from admin_app.models.standards import Standard
 from admin_app.models.units import Unit
-from admin_app.models.users import Post, User
+from admin_app.models.users import Post, Role, User
 from admin_app.operations import bulk, deadlines, evaluations, jobs, steps
 from admin_app.operations.measuring import measure
-from admin_app.operations.notices import tell
+from admin_app.operations.notices import people_of, tell
 from admin_app.operations.steps import Life, Passing
 from admin_app.operations.tidings import OFFICES
 from admin_app.rules import evaluation_plans as rules
@@ -294,20 +294,25 @@ def _offices_under(session: Session, plan: EvaluationPlan) -> Sequence[User]:
 
 
 def _ask_for_self_scores(session: Session, plan: EvaluationPlan) -> None:
-    """Everybody who can sign in and is to score themselves is told, once."""
+    """Everybody who is to score themselves is told, once; of who cannot sign in their director is."""
     if plan.self_until is None:
         return
-    can_sign_in = exists().where(
-        or_(
-            Post.mediator_id == Evaluation.mediator_id,
-            Evaluation.mediator_id.is_(None) & (Post.committee_id == Evaluation.committee_id),
-        )
-    )
-    waiting = select(Evaluation).where(*of_plan(plan), Evaluation.state == EvaluationState.DRAWN, can_sign_in)
+    account = exists().where(Post.mediator_id == Evaluation.mediator_id, Post.user_id == User.id, User.active)
+    drawn = select(Evaluation).where(*of_plan(plan), Evaluation.state == EvaluationState.DRAWN)
     words = f"{plan}：请在 {plan.self_until:%Y-%m-%d} 以前自评。"
-    for each in session.scalars(waiting.order_by(Evaluation.id)):
+    speak = account | (
+        Evaluation.mediator_id.is_(None) & exists().where(Post.committee_id == Evaluation.committee_id)
+    )
+    for each in session.scalars(drawn.where(speak).order_by(Evaluation.id)):
         people = evaluations.people_evaluated(session, each)
         tell(session, people, words, each, key=f"self_score:{each.id}")
+    others = drawn.where(Evaluation.mediator_id.is_not(None), ~account).order_by(None).subquery()
+    counts = select(others.c.committee_id, func.count(), func.min(others.c.id))
+    counts = counts.group_by(others.c.committee_id).order_by(others.c.committee_id)
+    for committee_id, count, first in session.execute(counts).all():
+        people = people_of(session, committee_id, (Role.COMMITTEE,))
+        words = f"{plan}：本调委会有 {count} 人没有账号，请在 {plan.self_until:%Y-%m-%d} 以前代他们填写自评。"
+        tell(session, people, words, session.get_one(Evaluation, first), key=f"self_score:{plan.id}")
 
 
 def _move(plan: EvaluationPlan, state: PlanState) -> None:

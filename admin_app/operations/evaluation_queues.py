@@ -20,9 +20,12 @@ def _plans(*where: ColumnElement[bool]) -> Select[int]:
 
 
 def self_scoring(user: User) -> ColumnElement[bool]:
-    """While the days for scoring oneself run, and one has not yet."""
+    """While the days for scoring oneself run, and one has not yet; directors do it for the speechless."""
     asked = _plans(EvaluationPlan.self_until >= today())
-    return and_(Evaluation.state == EvaluationState.DRAWN, Evaluation.plan_id.in_(asked))
+    mediators = [post.mediator_id for post in user.posts if post.mediator_id]
+    committees = [post.committee_id for post in user.posts if post.committee_id]
+    near = or_(Evaluation.mediator_id.in_(mediators), Evaluation.committee_id.in_(committees))
+    return and_(near, Evaluation.state == EvaluationState.DRAWN, Evaluation.plan_id.in_(asked))
 
 
 def _nearest(user: User) -> ColumnElement[bool]:

@@ -32,6 +32,7 @@ from admin_app.rules.refusals import NotAllowed, NotNow
 from admin_app.rules.standards import Way
 
 AT_ONCE = 500
+SPOKEN = ("self_score", "appeal")  # what somebody else may enter for who cannot sign in
 WORTH = (Setting.VOTE_GOOD, Setting.VOTE_PASSED, Setting.VOTE_FAILED)
 
 
@@ -111,18 +112,24 @@ def is_own(user: User, evaluation: Evaluation) -> bool:
 
 
 def people_evaluated(session: Session, evaluation: Evaluation) -> list[User]:
-    """Who answers for an evaluation and can sign in: the mediator, or the committee's director."""
-    if evaluation.mediator_id is None:
-        return people_of(session, evaluation.committee_id, (Role.COMMITTEE,))
+    """Who answers for an evaluation and can sign in: the mediator, else the committee's director."""
     mine = select(Post.user_id).where(Post.mediator_id == evaluation.mediator_id)
     live = select(User).where(User.id.in_(mine), User.active, User.removed_at.is_(None))
-    return list(session.scalars(live.order_by(User.id)))
+    found = list(session.scalars(live.order_by(User.id))) if evaluation.mediator_id is not None else []
+    return found or people_of(session, evaluation.committee_id, (Role.COMMITTEE,))
+
+
+def spoke_for(user: User, evaluation: Evaluation) -> bool:
+    """Whether somebody has entered here what the one evaluated says."""
+    return any(row.actor_id == user.id and row.name in SPOKEN for row in evaluation.steps)
 
 
 def _by_another(passing: Passing) -> None:
     """Nobody reviews, appraises or decides their own; this does not lean on the policy saying so too."""
     if passing.actor is not None and is_own(passing.actor, passing.record):
         raise NotAllowed("不能给自己（本调委会）评分、评议或答复申诉，请由他人办理。")
+    if passing.actor is not None and spoke_for(passing.actor, passing.record):
+        raise NotAllowed("您代本人填写过自评或申诉，不能再评分、评议或答复，请由他人办理。")
 
 
 # ---------------------------------------------------------------- what each step checks
@@ -217,6 +224,14 @@ def _marked(passing: Passing) -> None:
     _reckon(session, evaluation)
 
 
+def _for_whom(passing: Passing) -> str:
+    """What was entered for somebody who cannot sign in is told as such."""
+    evaluation, actor = passing.record, passing.actor
+    if passing.step.name not in SPOKEN or actor is None or is_own(actor, evaluation):
+        return ""
+    return f"{actor.name}代{evaluation.who}填写（本人没有账号）"
+
+
 def _published(passing: Passing) -> None:
     session, evaluation = passing.session, passing.record
     _settle(session, evaluation)
@@ -277,6 +292,7 @@ LIFE = Life(
         "appeal": _appeal_made,
         "answer": _answered,
     },
+    says=_for_whom,
 )
 
 advance = partial(steps.advance, LIFE)

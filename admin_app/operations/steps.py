@@ -40,9 +40,16 @@ class Passing:
     line: Any = None
 
 
+def _silent(passing: Passing) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Life:
-    """One life: its steps, where its state stands, what its steps check and bring about (by their names)."""
+    """One life: its steps, where its state stands, what its steps check and bring about (by their names).
+
+    `says` is what a step must tell beside its note: for whom it was taken.
+    """
 
     word: str
     steps: Mapping[str, Step[Any]]
@@ -51,6 +58,7 @@ class Life:
     move: Callable[[Any, Any], None]
     checks: Mapping[str, Callable[[Passing], list[Finding]]] = field(default_factory=dict)
     effects: Mapping[str, Callable[[Passing], None]] = field(default_factory=dict)
+    says: Callable[[Passing], str] = _silent
 
 
 def advance(
@@ -90,6 +98,7 @@ def advance(
             assert actor is not None
             passing = _take(session, actor, record, step, given)
             _refuse(_findings(life, passing))
+        note = "：".join(filter(None, (life.says(passing), note)))
         row = _pass(life, passing, note, life.stands(record), target(life, record, step))
         row.facts = _facts(step, given)
     with saved_once():

@@ -13,7 +13,7 @@ from admin_app.models.evaluations import Evaluation, EvaluationItem
 from admin_app.models.registry import REGISTERS, Parts, column_of
 from admin_app.models.users import User
 from admin_app.operations.evaluation_changes import Change, before, changes, things
-from admin_app.operations.evaluations import outcome_of, plan_of
+from admin_app.operations.evaluations import SPOKEN, is_own, outcome_of, plan_of
 from admin_app.rules.evaluations import SHOWN, EvaluationState
 from admin_app.rules.measures import MEASURES, Measure
 from admin_app.rules.refusals import NotSeen
@@ -75,7 +75,12 @@ class EvaluationView(RegisterView):
         return notes
 
     def hints(self, record: Evaluation, row: Step[Any]) -> list[str]:
-        return [*super().hints(record, row), *HINTS.get(row.name, ())]
+        found = [*super().hints(record, row), *HINTS.get(row.name, ())]
+        if row.name in SPOKEN and not is_own(signed_in(), record):
+            found.append(
+                f"{record.who}没有账号，您在代为填写，经过里会写明；填了以后，您不能再给这一份评分、评议。"
+            )
+        return found
 
     @expose("/<int:record_id>/behind/<int:position>")
     @opens("open")
