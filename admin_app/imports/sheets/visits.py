@@ -62,7 +62,8 @@ def _alike(asking: Asking, rows: Sequence[Values]) -> list[str]:
     days = {row["visited_on"] for row in rows if row.get("visited_on")}
     visible = policy.visible(Visit, asking.actor, "visit.import")
     query = select(Visit).where(Visit.visited_on.in_(days), visible, Visit.removed_at.is_(None))
-    known = {(each.visited_on, narrow(each.name)): each for each in asking.session.scalars(query)}
+    found = asking.session.scalars(query)
+    known: dict[Any, Visit] = {(each.visited_on, narrow(each.name)): each for each in found}
     same = [known.get((row.get("visited_on"), narrow(row.get("name") or ""))) for row in rows]
     return [f"可能重复：同一天已有“{each}”的来访登记" if each else "" for each in same]
 
