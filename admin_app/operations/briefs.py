@@ -1,19 +1,25 @@
 """What a brief 简报 is made from: the figures of a unit and a period, those before, and its places."""
 
+from collections import Counter
+
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
 from admin_app.models.users import User
+from admin_app.models.warnings import EarlyWarning
 from admin_app.operations import charts, figures
 from admin_app.operations.figures import Line
+from admin_app.operations.trained import person_times
 from admin_app.reaches import WITHIN
-from admin_app.rules.bulletin import Facts
+from admin_app.rules.bulletin import Facts, Warned
 from admin_app.rules.charts import Place
 from admin_app.rules.dates import today
 from admin_app.rules.periods import Period, month
 from admin_app.rules.tiers import Tier
+from admin_app.rules.warnings import Severity, Sign
 
 ACTION = "figure.export"
 OWN_SHARE = "（本人权限范围内）"
@@ -37,7 +43,33 @@ def facts(session: Session, actor: User, unit: Unit, period: Period) -> Facts:
         year_before=year_before[-1].numbers if year_before else None,
         places=_places(now),
         places_before=_places(before or []),
+        trained=person_times(session, actor, unit, [period])[0] or 0,
+        warned=_warned(session, actor, unit, period),
         spans=tuple(charts.spans(session, actor, unit, _last_month(period))),
+    )
+
+
+def _warned(session: Session, actor: User, unit: Unit, period: Period) -> Warned | None:
+    """The warnings that the actor sees there; one query."""
+    if not policy.may(actor, "warning.see"):
+        return None
+    ends = [EarlyWarning.raised_on >= period.since] if period.since else []
+    ends += [EarlyWarning.raised_on <= period.until] if period.until else []
+    seen = policy.visible(EarlyWarning, actor), EarlyWarning.under(unit.path), *ends
+    late = and_(EarlyWarning.waiting(), EarlyWarning.due_on < today())
+    groups = EarlyWarning.severity, EarlyWarning.sign
+    counted = func.count(), func.count().filter(EarlyWarning.waiting()), func.count().filter(late)
+    rows = session.execute(select(*groups, *counted).where(*seen).group_by(*groups)).all()
+    severities: Counter[Severity] = Counter()
+    signs: Counter[Sign] = Counter()
+    for severity, sign, number, *_ in rows:
+        severities[severity] += number
+        signs[sign] += number
+    return Warned(
+        tuple((each.label, severities[each]) for each in Severity if severities[each]),
+        tuple((each.label, signs[each]) for each in Sign if signs[each]),
+        sum(row[3] for row in rows),
+        sum(row[4] for row in rows),
     )
 
 

@@ -10,6 +10,7 @@ from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import figures
 from admin_app.operations.figures import Line, RowKind
+from admin_app.operations.trained import person_times
 from admin_app.rules import charts
 from admin_app.rules.charts import Chart, Place, Span
 from admin_app.rules.dates import today
@@ -27,6 +28,7 @@ class Pictured:
     before: Numbers | None
     year_before: Numbers | None
     charts: tuple[Chart, ...]
+    trained: tuple[int | None, ...] = ()  # person-times now, before, a year before; () of a person's own
 
 
 def pictured(
@@ -41,7 +43,10 @@ def pictured(
     numbers = lines[-1].numbers if lines else figures.own(session, actor, period)
     drawn = (*_in_time(session, actor, unit, period, as_of), *_of_units(lines), *_of_cases(numbers, unit))
     kept = tuple(each for each in drawn if each.total)
-    return Pictured(numbers, counted(period.before()), counted(period.year_before()), kept)
+    before, year_before = period.before(), period.year_before()
+    asked = period, before, year_before
+    trained = person_times(session, actor, unit, asked) if unit and as_of is None else []
+    return Pictured(numbers, counted(before), counted(year_before), kept, tuple(trained))
 
 
 def _sums(

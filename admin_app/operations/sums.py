@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, extract, func, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, extract, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from admin_app.models.cases import Case, Party
@@ -77,14 +77,19 @@ def sums_by_month(
 ) -> Iterator[tuple[str, Sums]]:
     """The sums of cases month by month (2026-03), of figures that ask nothing of the committee."""
     keys = list(dict.fromkeys(each.key for each in figures))
-    month = extract("year", Case.accepted_on) * 12 + extract("month", Case.accepted_on) - 1
-    columns = [summed(measure, when) for _, measure, when in keys]
-    counted = and_(scope.of(Case), scope.cases, in_period(period))
-    for each, *numbers in session.execute(select(month, *columns).where(counted).group_by(month)):
+    for each, *numbers in session.execute(query_by_month(scope, period, keys)):
         yield (
             month_name(int(each)),
             {key: _number(key[1], number) for key, number in zip(keys, numbers, strict=True)},
         )
+
+
+def query_by_month(scope: Scope, period: Period, keys: Iterable[Key]) -> Select[Any]:
+    """The month of acceptance as year × 12 + month - 1, and the sum of each key in it."""
+    month = extract("year", Case.accepted_on) * 12 + extract("month", Case.accepted_on) - 1
+    counted = and_(scope.of(Case), scope.cases, in_period(period))
+    columns = [summed(measure, when) for _, measure, when in keys]
+    return select(month, *columns).where(counted).group_by(month)
 
 
 def month_name(index: int) -> str:

@@ -45,7 +45,18 @@ class Facts:
     places: tuple[Place, ...] = ()
     places_before: tuple[Place, ...] = ()
     spans: tuple[Span, ...] = ()
-    warned: tuple[str, ...] = ()
+    trained: int = 0
+    warned: "Warned | None" = None
+
+
+@dataclass(frozen=True)
+class Warned:
+    """The early warnings of a period: how many of each severity and sign, how many are open and late."""
+
+    severities: tuple[tuple[str, int], ...] = ()
+    signs: tuple[tuple[str, int], ...] = ()
+    unclosed: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,7 @@ def _overall(facts: Facts) -> Iterator[Part]:
             f"其中，乡镇（街道）和村（社区）就地化解{now['settled_here']}件，就地化解率{percent(HERE.of(now))}；"
             f"受理疑难复杂纠纷{now['difficult']}件，占{percent(DIFFICULT.of(now))}。"
         )
-    yield _prevented(now)
+    yield _prevented(now) + (f"调解员参加培训{facts.trained}人次。" if facts.trained else "")
     if facts.spans and any(each.numbers["total"] for each in facts.spans):
         yield charts.by_month(facts.spans, "近十二个月受理和调解成功")
 
@@ -299,9 +310,21 @@ def _outstanding(facts: Facts) -> Iterator[Part]:
     if now["undecided"]:
         found = True
         yield f"还有{now['undecided']}件没有调解结果，要在期限内办结。"
-    yield from facts.warned
-    if not found and not facts.warned:
+    if facts.warned and facts.warned.severities:
+        found = True
+        yield _warned(facts.warned)
+    if not found:
         yield "从本期数据看，没有需要特别说明的情况。"
+
+
+def _warned(warned: Warned) -> str:
+    """预警 by severity, the commonest sign, and what became of them."""
+    raised = sum(number for _, number in warned.severities)
+    severities = "、".join(f"{label}{number}条" for label, number in warned.severities)
+    sign, number = max(warned.signs, key=lambda each: each[1])
+    late = f"，其中超期{warned.late}条，要抓紧处置" if warned.late else ""
+    closed = f"还有{warned.unclosed}条没有关闭{late}" if warned.unclosed else "已经全部处置完毕"
+    return f"发出预警{raised}条：{severities}；最多的是“{sign}”{number}条。{closed}。"
 
 
 def _rising(facts: Facts) -> Iterator[str]:

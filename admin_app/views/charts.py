@@ -34,7 +34,8 @@ def behind_of(asked: Asked) -> Linked:
 def tiles(found: Pictured, asked: Asked) -> list[dict[str, Any]]:
     """The indicators (M31) as large numbers, each with 环比 and 同比 in words and the cases behind it."""
     counted = [_tile(found, asked, name) for name in TOLD]
-    return [*counted[:2], *(_rated(found, each) for each in RATES[:2]), *counted[2:], _prevented(found)]
+    rated = (_rated(found, each) for each in RATES[:2])
+    return [*counted[:2], *rated, *counted[2:], _prevented(found), *_trained(found)]
 
 
 def _tile(found: Pictured, asked: Asked, name: str) -> dict[str, Any]:
@@ -71,6 +72,23 @@ def _prevented(found: Pictured) -> dict[str, Any]:
         "before": grown(now, _escalations(found.before) if found.before else None),
         "year_before": grown(now, _escalations(found.year_before) if found.year_before else None),
     }
+
+
+def _trained(found: Pictured) -> list[dict[str, Any]]:
+    """How often mediators were trained; as of a past day nobody knows."""
+    if not found.trained:
+        return []
+    now, before, year_before = found.trained
+    return [
+        {
+            "label": "培训人次",
+            "text": f"{now or 0:,}",
+            "unit": "人次",
+            "url": None,
+            "before": grown(now or 0, before),
+            "year_before": grown(now or 0, year_before),
+        }
+    ]
 
 
 def _escalations(numbers: Numbers) -> Number:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from admin_app.rules.bulletin import Facts, Section, Table, sections
+from admin_app.rules.bulletin import Facts, Section, Table, Warned, sections
 from admin_app.rules.charts import Chart, Place
 from admin_app.rules.figures import Numbers, total
 from admin_app.rules.periods import Period, month
@@ -147,13 +147,19 @@ def test_places_are_ranked_and_those_with_nothing_are_named() -> None:
 def test_what_stands_out() -> None:
     now = numbers(total=20, kind_1=6, kind_2=8, kind_3=2, kind_4=4, failed=1, undecided=2)
     before = numbers(total=15, kind_1=3, kind_2=7, kind_3=0)
-    words = text(sections(told(now, before, warned=("本期发出预警2条。",)))[2])
+    words = text(
+        sections(
+            told(now, before, warned=Warned((("红色", 1), ("蓝色", 2)), (("人数多", 1), ("有苗头", 2)), 2, 1))
+        )[2]
+    )
     assert "婚姻家庭纠纷6件，环比增长100.0%；合同纠纷4件，上期为0，需要分析原因" in words
     assert "邻里" not in words
     assert "房屋" not in words  # two more are no rise
     assert "调解不成功1件" in words
     assert "还有2件没有调解结果" in words
-    assert words.endswith("本期发出预警2条。")
+    assert words.endswith(
+        "发出预警3条：红色1条、蓝色2条；最多的是“有苗头”2条。还有2条没有关闭，其中超期1条，要抓紧处置。"
+    )
 
 
 def test_days_are_called_as_they_are() -> None:
