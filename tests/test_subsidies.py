@@ -139,6 +139,34 @@ def test_only_mediators_of_the_roster_who_may_be_paid_are(
     assert items(session, subsidy)[whole.id].reasons == reasons
 
 
+@pytest.mark.parametrize(
+    ("setting", "code", "changes", "reasons"),
+    [
+        (Setting.SUBSIDY_ROLES, "03、04", {"other_role": "03"}, ["excluded"]),
+        (Setting.SUBSIDY_ROLES, "03、04", {"other_role": "06"}, []),
+        (Setting.SUBSIDY_POSTS, "01", {"full_time": "01"}, ["excluded"]),
+        (Setting.SUBSIDY_POSTS, "01", {"full_time": "02"}, []),
+    ],
+)
+def test_a_bureau_says_which_kinds_of_people_are_paid_nothing(
+    session: Session,
+    person: Person,
+    world: World,
+    whole: Case,
+    setting: Setting,
+    code: str,
+    changes: dict[str, Any],
+    reasons: list[str],
+) -> None:
+    session.add(Parameter(setting=setting, value=code, valid_from=date(2026, 1, 1)))
+    for name, value in changes.items():
+        setattr(session.get_one(Mediator, world.mediator), name, value)
+    session.flush()
+    session.info.pop("parameters", None)
+    subsidy = drawn(session, person("director"), world.subsidy)
+    assert items(session, subsidy)[whole.id].reasons == reasons
+
+
 def test_a_failure_that_was_kept_calm_has_a_rate_of_its_own_or_none(
     session: Session, person: Person, world: World
 ) -> None:

@@ -7,13 +7,20 @@ policy's reach leaves out whoever applies, and the panel refuses them by name.
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import and_, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from admin_app.models.awards import AwardApplication, AwardJudge, AwardObjection, AwardStep
+from admin_app.models.awards import (
+    AwardApplication,
+    AwardJudge,
+    AwardObjection,
+    AwardReview,
+    AwardStep,
+)
 from admin_app.models.holidays import calendar
-from admin_app.models.standards import Standard
+from admin_app.models.standards import Standard, StandardLevel
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
 from admin_app.operations import clocks, eligibility, notices, numbers, steps
@@ -318,12 +325,15 @@ def grade_of(
     day: date,
     kind: StandardKind = StandardKind.GRADE,
 ) -> dict[int, tuple[StandardKind, str, int]]:
-    """{mediator: (kind, level, rank)} of those who bear a grade on a day; the highest of several."""
+    """{mediator: (kind, level, rank)} of those who bear a grade on a day; the highest of several.
+
+    Of a day gone by it is the level borne then, whatever reviews have raised or lowered since.
+    """
     ended = and_(
         AwardApplication.state.in_((AwardState.EXPIRED, AwardState.REVOKED)), AwardApplication.ended_on > day
     )
     query = (
-        select(AwardApplication.mediator_id, AwardApplication.level, AwardApplication.rank)
+        select(AwardApplication)
         .join(Standard, Standard.id == AwardApplication.standard_id)
         .where(
             AwardApplication.kind == kind,
@@ -334,9 +344,37 @@ def grade_of(
             or_(AwardApplication.valid_until.is_(None), AwardApplication.valid_until >= day),
             AwardApplication.removed_at.is_(None),
         )
-        .order_by(AwardApplication.rank, AwardApplication.id)
+        .order_by(AwardApplication.id)
     )
-    return {row.mediator_id: (kind, row.level, row.rank) for row in session.execute(query)}
+    facts = (AwardApplication.id, AwardApplication.standard_id, AwardApplication.mediator_id)
+    own = (AwardApplication.level, AwardApplication.rank)
+    rows = session.execute(query.with_only_columns(*facts, *own)).all()
+    levels = _levels_then(session, query.with_only_columns(AwardApplication.id).order_by(None), day)
+    borne: dict[int, tuple[StandardKind, str, int]] = {}
+    for row in rows:
+        level, rank = levels.get(row.id) or (row.level, row.rank)
+        if row.mediator_id not in borne or rank >= borne[row.mediator_id][2]:
+            borne[row.mediator_id] = kind, level, rank
+    return borne
+
+
+def _levels_then(session: Session, ids: Any, day: date) -> dict[int, tuple[str, int]]:
+    """{application: (level, rank)} of those that a review after a day has changed: what it was before."""
+    query = (
+        select(AwardReview.award_id, AwardReview.before, StandardLevel.rank)
+        .join(AwardApplication, AwardApplication.id == AwardReview.award_id)
+        .join(
+            StandardLevel,
+            and_(
+                StandardLevel.standard_id == AwardApplication.standard_id,
+                StandardLevel.name == AwardReview.before,
+            ),
+        )
+        .where(AwardReview.award_id.in_(ids), AwardReview.reviewed_on > day)
+        .order_by(AwardReview.reviewed_on.desc(), AwardReview.id.desc())
+    )
+    rows = session.execute(query)
+    return {award_id: (before, rank) for award_id, before, rank in rows if before is not None}
 
 
 def _move(award: AwardApplication, state: AwardState) -> None:

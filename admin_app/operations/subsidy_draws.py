@@ -33,6 +33,10 @@ from admin_app.rules.subsidies import CaseFacts, Handler, ItemState, Refused
 from admin_app.rules.tiers import tier_of
 
 CHUNK = 400
+_PERSON = (
+    *(Mediator.id, Mediator.status, Mediator.profession, Mediator.other_role, Mediator.full_time),
+    Mediator.removed_at,
+)
 Row = dict[str, Any]
 
 
@@ -147,7 +151,8 @@ class _CaseReader:
         facts += (Case.form, Case.result, Case.fulfilment)  # type: ignore[assignment]
         self.cases = session.execute(select(*facts).where(closed).order_by(Case.closed_on, Case.id)).all()
         ids = select(Case.id).where(closed)
-        self._handlers = _handlers(session, ids, split(text(session, Setting.SUBSIDY_EXCLUDED, day)))
+        posts = split(text(session, Setting.SUBSIDY_POSTS, day))
+        self._handlers = _handlers(session, ids, _kinds(session, day), posts)
         self._prevented = set(session.scalars(select(Prevention.case_id).where(Prevention.case_id.in_(ids))))
         self._claimed = set(session.scalars(ids.where(Case.id.in_(_claimed_ids(subsidy)))))
         self._wanting = _wanting(session, [each.id for each in self.cases if each.stage is Stage.CLOSED])
@@ -178,18 +183,37 @@ class _CaseReader:
         return (found, amount) if found and amount is not None else None
 
 
-def _handlers(session: Session, case_ids: Any, excluded: Sequence[str]) -> dict[int, list[Handler]]:
-    """The mediators of each case, the first one first."""
+@dataclass(frozen=True)
+class _Kinds:
+    """Kinds of people who are paid nothing (⚙): by their profession, by what else they are."""
+
+    professions: tuple[str, ...]
+    roles: tuple[str, ...]
+
+    def hold(self, person: Any) -> bool:
+        return person.profession in self.professions or person.other_role in self.roles
+
+
+def _kinds(session: Session, day: date) -> _Kinds:
+    named = (split(text(session, each, day)) for each in (Setting.SUBSIDY_EXCLUDED, Setting.SUBSIDY_ROLES))
+    return _Kinds(*(tuple(each) for each in named))
+
+
+def _handlers(
+    session: Session, case_ids: Any, excluded: _Kinds, posts: Sequence[str]
+) -> dict[int, list[Handler]]:
+    """The mediators of each case, the first one first; `posts` are paid by the month and not by the case."""
     found: dict[int, list[Handler]] = defaultdict(list)
     query = (
-        select(CaseMediator.case_id, Mediator.id, Mediator.status, Mediator.profession, Mediator.removed_at)
+        select(CaseMediator.case_id, *_PERSON)
         .join(Mediator, Mediator.id == CaseMediator.mediator_id)
         .where(CaseMediator.case_id.in_(case_ids))
         .order_by(CaseMediator.id)
     )
-    for case_id, mediator_id, status, profession, removed_at in session.execute(query):
-        on_roster = status in ON_ROSTER and removed_at is None
-        found[case_id].append(Handler(mediator_id, on_roster, profession in excluded))
+    for row in session.execute(query):
+        on_roster = row.status in ON_ROSTER and row.removed_at is None
+        out = excluded.hold(row) or row.full_time in posts
+        found[row.case_id].append(Handler(row.id, on_roster, out))
     return found
 
 
@@ -212,7 +236,7 @@ def _posts(session: Session, subsidy: Subsidy) -> Plan:
     """Whoever holds a post that a rate knows, with the days of the month on which they held it."""
     span = rules.span_of(subsidy.kind, subsidy.year, subsidy.period)
     month, by_days = span.since, yes(session, Setting.SUBSIDY_BY_DAYS, span.until)
-    excluded = split(text(session, Setting.SUBSIDY_EXCLUDED, span.until))
+    excluded = _kinds(session, span.until)
     book, terms = rates.in_force(session, SubsidyKind.STIPEND), _terms(session, subsidy)
     claimed, plan, most = _claimed_months(session, subsidy, month), Plan(), (span.until - span.since).days + 1
     people = _people(session, subsidy)
@@ -246,7 +270,7 @@ def _posts(session: Session, subsidy: Subsidy) -> Plan:
         }
         found = {
             Refused.CLAIMED: one.id in claimed,
-            Refused.EXCLUDED: one.profession in excluded,
+            Refused.EXCLUDED: excluded.hold(one),
             Refused.SUSPENDED: one.status is MediatorStatus.SUSPENDED,
         }
         plan.add(row, [one.id], [reason for reason, holds in found.items() if holds])
@@ -255,7 +279,7 @@ def _posts(session: Session, subsidy: Subsidy) -> Plan:
 
 def _people(session: Session, subsidy: Subsidy) -> Sequence[Any]:
     facts = (Mediator.id, Mediator.path, Mediator.committee_id, Mediator.status, Mediator.full_time)
-    query = select(*facts, Mediator.profession).where(_within(Mediator, subsidy))
+    query = select(*facts, Mediator.profession, Mediator.other_role).where(_within(Mediator, subsidy))
     return session.execute(query.order_by(Mediator.committee_id, Mediator.id)).all()
 
 

@@ -70,6 +70,8 @@ class Setting(Choice):
     SUBSIDY_FULFILMENT = "subsidy_fulfilment", "履行到什么程度可以发补贴"
     SUBSIDY_PREVENTED = "subsidy_prevented", "没调成但防止激化的也发"
     SUBSIDY_EXCLUDED = "subsidy_excluded", "哪些身份职业不发补贴"
+    SUBSIDY_ROLES = "subsidy_roles", "哪些兼备身份不发补贴"
+    SUBSIDY_POSTS = "subsidy_posts", "专兼职里哪些不发以案定补"
     SUBSIDY_EQUAL = "subsidy_equal", "几名调解员办一件的平均分"
     SUBSIDY_BACK = "subsidy_back", "往前几个月没报的案件可以补报"
     SUBSIDY_BY_DAYS = "subsidy_by_days", "定额补贴按任职天数算"
@@ -132,6 +134,7 @@ def _worth(default: int, word: str) -> Spec:
     )
 
 
+NOBODY = "无"  # where a parameter names codes, and names none
 _SUBSIDY, _NETWORK, _WINDOW = "补贴", "组织网络", "群众窗口"
 
 SETTINGS: dict[Setting, Spec] = {
@@ -203,6 +206,20 @@ SETTINGS: dict[Setting, Spec] = {
         "公务员等不领补贴：填代码表“身份职业”里的代码，用顿号隔开",
         codes="profession",
     ),
+    Setting.SUBSIDY_ROLES: Spec(
+        _SUBSIDY,
+        Kind.CODES,
+        NOBODY,
+        "本地规定某些兼备身份不领补贴的：填代码表“兼备其他身份”里的代码，用顿号隔开；填“无”就是都可以领",
+        codes="other_role",
+    ),
+    Setting.SUBSIDY_POSTS: Spec(
+        _SUBSIDY,
+        Kind.CODES,
+        NOBODY,
+        "本地规定领定额补贴的专职调解员不再领以案定补的：填 01（专职）；填“无”就是都可以领",
+        codes="full_time",
+    ),
     Setting.SUBSIDY_EQUAL: _yes(_SUBSIDY, False, "填“是”：几名调解员平均分；填“否”：都归排在第一的承办人"),
     Setting.SUBSIDY_BACK: Spec(
         _SUBSIDY, Kind.WHOLE, 3, "上几个月结案、当时没报上的，也可以报；填 0 只报本季度的", least=0, most=24
@@ -261,6 +278,8 @@ def read(setting: Setting, text: str) -> Value:
                 raise ValueError("请填时刻，如 06:30")
             return narrow
         case Kind.CODES:
+            if narrow == NOBODY:
+                return NOBODY
             if not split(text):
                 raise ValueError("请填代码，几个代码用顿号隔开")
             return "、".join(split(text))
@@ -290,8 +309,8 @@ def _money(text: str) -> Decimal:
 
 
 def split(text: str) -> tuple[str, ...]:
-    """The codes that a text names."""
-    return tuple(each for each in _BETWEEN.split(normalize("NFKC", text)) if each)
+    """The codes that a text names; 无 names none."""
+    return tuple(each for each in _BETWEEN.split(normalize("NFKC", text)) if each not in ("", NOBODY))
 
 
 def written(value: Value) -> str:

@@ -18,11 +18,13 @@ from admin_app.operations import evaluation_sums as sums
 from admin_app.operations.score_sheets import SheetRefused, save, to_score, with_lines
 from admin_app.rules.evaluation_plans import PlanState
 from admin_app.rules.evaluations import EvaluationState
+from admin_app.rules.measures import Subject
 from admin_app.rules.refusals import NotNow, NotSeen, RecordRefused
 from admin_app.rules.standards import plain
 from admin_app.rules.steps import Step
 from admin_app.rules.tiers import covers
 from admin_app.views.addresses import address
+from admin_app.views.cells import Cell
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.stepping import LONGEST_NOTE
@@ -37,6 +39,14 @@ class EvaluationPlanView(RegisterView):
     """Evaluation plans."""
 
     template = "evaluation_plan.html"
+
+    def cell_of(self, record: EvaluationPlan, each: Any, *, unmasked: bool) -> Cell:
+        """Whom it evaluates is said in words where no kind of post was chosen."""
+        shown = super().cell_of(record, each, unmasked=unmasked)
+        if each.name != "full_time" or record.full_time:
+            return shown
+        whom = db.session.get_one(Standard, record.standard_id).subject
+        return Cell(f"全部{'在册调解员' if whom is Subject.MEDIATOR else '调委会'}", shown.kind)
 
     def more(self, record: EvaluationPlan) -> dict[str, Any]:
         if record.state is PlanState.PREPARING:
