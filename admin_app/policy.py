@@ -37,6 +37,8 @@ from admin_app.reaches import (
     EVERYWHERE,
     HELP_AND_CASE,
     HELPING,
+    IN_LIBRARY,
+    IN_LIBRARY_OF_COMMITTEE,
     JUDGING,
     NEIGHBOURS,
     OF_CASE,
@@ -65,6 +67,7 @@ from admin_app.reaches import (
     Reach,
 )
 from admin_app.rules import (
+    assessments,
     assistances,
     awards,
     cases,
@@ -79,6 +82,7 @@ from admin_app.rules import (
     standards,
     subsidies,
     trainings,
+    typical_cases,
     urgings,
     warnings,
 )
@@ -260,6 +264,28 @@ permit(
 )
 
 permit("warning.urge", {Role.BUREAU: ABOVE_OWNER, Role.OFFICE: ABOVE_OWNER})
+# ------------------------------------------------------------------ risk assessment, library, publicity
+permit("assessment.see assessment.export assessment.history", OFFICES, INSPECTOR)
+permit("assessment.create assessment.edit assessment.remove assessment.restore", OFFICES)
+permit("assessment.assess assessment.send_back assessment.decide assessment.follow assessment.close", OFFICES)
+
+# The library is everybody's; what is not published yet stays with whoever may read the case.
+permit(
+    "typical_case.see",
+    dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), IN_LIBRARY),
+    dict.fromkeys(COMMITTEE_ROLES, IN_LIBRARY_OF_COMMITTEE),
+)
+permit("typical_case.export", OFFICES, INSPECTOR)
+permit("typical_case.history", OFFICES, INSPECTOR, DIRECTOR)
+permit("typical_case.edit typical_case.submit typical_case.revive", OFFICES, COLLEAGUES)
+# Asked of a case: who may make a typical case of it.
+permit("case.tell", OFFICES, DIRECTOR, {Role.MEDIATOR: ASSIGNED})
+permit("typical_case.send_back typical_case.publish", BUREAU)
+permit("typical_case.withdraw", OFFICES, DIRECTOR)
+
+permit("publicity.see publicity.export publicity.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit("publicity.create publicity.edit", OFFICES, COLLEAGUES)
+permit("publicity.remove publicity.restore publicity.import", OFFICES, DIRECTOR)
 
 # ------------------------------------------------------------------ visits
 permit("visit.see visit.export visit.history", OFFICES, INSPECTOR, COLLEAGUES)
@@ -465,6 +491,7 @@ _VERBS = {
     "compute": "计算积分",
     "nominate": "批量提名",
     "put_forward": "推荐申报",
+    "tell": "写成典型案例",
 }
 _LIVES = (
     ("case", cases),
@@ -483,6 +510,8 @@ _LIVES = (
     ("award", awards),
     ("subsidy", subsidies),
     ("warning", warnings),
+    ("assessment", assessments),
+    ("typical_case", typical_cases),
 )
 # A led step is asked for by the life that leads it.
 _STEPS = {

@@ -24,6 +24,7 @@ from admin_app.rules.referrals import SEEN_BY_RECEIVER
 from admin_app.rules.standards import StandardState
 from admin_app.rules.subsidies import APPLYING
 from admin_app.rules.tiers import ancestors, covers
+from admin_app.rules.typical_cases import TypicalState
 
 
 @dataclass(frozen=True)
@@ -269,6 +270,19 @@ def _become(reach: Reach) -> Reach:
 BECOME_HELD = _become(OF_CASE)
 BECOME_COMMITTEES = _become(OF_COMMITTEES_CASE)
 BECOME_OWN = _become(OF_OWN_CASE)
+
+
+def _or_published(reach: Reach) -> Reach:
+    """What the reach holds, and every typical case that is published, wherever it comes from."""
+    return Reach(
+        f"{reach.label}的，和各地已发布的",
+        lambda model, post: or_(reach.sql(model, post), model.state == TypicalState.PUBLISHED),
+        lambda thing, post: thing.state is TypicalState.PUBLISHED or reach.holds(thing, post),
+    )
+
+
+IN_LIBRARY = _or_published(WITHIN)
+IN_LIBRARY_OF_COMMITTEE = _or_published(OF_COMMITTEE)
 URGED = Reach(
     "督办本级及以下的",
     lambda model, post: path_under(model.to_path, post.path),

@@ -5,6 +5,7 @@ Importing this package declares every table and every register.
 
 from admin_app.models import (  # noqa: F401  (declaring them is the point)
     areas,
+    assessments,
     assistances,
     attachments,
     awards,
@@ -36,6 +37,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     payments,
     preferences,
     preventions,
+    publicities,
     rates,
     referrals,
     requirements,
@@ -46,6 +48,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     standards,
     subsidies,
     trainings,
+    typical_cases,
     units,
     urgings,
     users,

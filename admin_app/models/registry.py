@@ -83,8 +83,8 @@ class Register:
 
 # The groups of the menu in its order, each with the registers that lead it; others follow as declared.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "案件管理": ("case", "visit", "referral", "assistance", "hand_over", "urging", "dossier"),
-    "排查预防": ("screening", "find", "warning", "monthly"),
+    "案件管理": ("case", "visit", "referral", "assistance", "hand_over", "urging", "dossier", "typical_case"),
+    "排查预防": ("screening", "find", "warning", "assessment", "publicity", "monthly"),
     "组织队伍": ("unit", "committee", "mediator", "expert", "staffing_target", "area"),
     "考评": (
         "season",

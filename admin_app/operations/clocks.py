@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from admin_app.models.assessments import Assessment
 from admin_app.models.assistances import Assistance
 from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case
@@ -109,6 +110,18 @@ def of_warning(session: Session, warning: EarlyWarning) -> None:
         unit_id=warning.owner_id,
         path=warning.owner_path,
         committee_id=own,
+    )
+
+
+def of_assessment(session: Session, assessment: Assessment, due_on: date) -> None:
+    """Whoever has assessed a risk must see how it goes."""
+    deadlines.fall_due(
+        session,
+        DeadlineKind.ASSESS_FOLLOW,
+        assessment,
+        due_on,
+        unit_id=assessment.unit_id,
+        path=assessment.path,
     )
 
 

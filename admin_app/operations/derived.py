@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.models.areas import Area
+from admin_app.models.assessments import Assessment
 from admin_app.models.assistances import Assistance
 from admin_app.models.awards import AwardApplication
 from admin_app.models.base import Base
@@ -28,6 +29,7 @@ from admin_app.models.mediators import Mediator
 from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.payments import Payment
+from admin_app.models.publicities import Publicity
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.seasons import Season
@@ -89,7 +91,9 @@ def _subsidy(session: Session, subsidy: Subsidy) -> list[Finding]:
     return []
 
 
-def _lives_at_committee(session: Session, record: Mediator | Case | Visit | Monthly | Find) -> list[Finding]:
+def _lives_at_committee(
+    session: Session, record: Mediator | Case | Visit | Monthly | Find | Publicity
+) -> list[Finding]:
     if not _stands(record):
         committee = session.get_one(Committee, record.committee_id)
         record.unit_id, record.path = committee.unit_id, committee.path
@@ -302,6 +306,8 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     EvaluationPlan: _evaluation_plan,
     Expert: _lives_at_unit,
     Find: _lives_at_committee,
+    Assessment: _lives_at_unit,
+    Publicity: _lives_at_committee,
     HandOver: _lives_with_case,
     KeyPeriod: _lives_at_unit,
     WarningRule: _lives_at_unit,

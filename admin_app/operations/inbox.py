@@ -217,6 +217,9 @@ GROUPS: tuple[Group, ...] = (
     Group("subsidy_pay", "补贴待发放", "subsidy", "pay", "notice_until", _subsidy_notice_over),
     Group("subsidy_apply", "补贴待申报", "subsidy", "apply"),
     Group("warning", "预警待关闭", "warning", "report", "due_on", _own_warnings),
+    Group("assess", "风险待评估", "assessment", "assess"),
+    Group("typical", "案例待审核", "typical_case", "publish"),
+    Group("typical_draft", "案例待提交", "typical_case", "submit"),
     Group("close", "待结案", "case", "close", "registered_on"),
     Group("archive", "待归档", "case", "archive", "closed_on"),
     Group("train", "培训待登记", "training", "hold", "held_until", _over),
@@ -248,6 +251,7 @@ ACT: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.SUBSIDY_FIRST: ("subsidy", "first_review"),
     DeadlineKind.SUBSIDY_REVIEW: ("subsidy", "review"),
     DeadlineKind.SUBSIDY_PAY: ("subsidy", "pay"),
+    DeadlineKind.ASSESS_FOLLOW: ("assessment", "follow"),
     DeadlineKind.WARN_HANDLE: ("warning", "close"),
 }
 

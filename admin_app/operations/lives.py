@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from admin_app.models.registry import register_of
 from admin_app.models.users import User
 from admin_app.operations import (
+    assessments,
     assistances,
     awards,
     cases,
@@ -22,6 +23,7 @@ from admin_app.operations import (
     steps,
     subsidies,
     trainings,
+    typical_cases,
     urgings,
     warnings,
 )
@@ -47,6 +49,8 @@ LIVES: dict[str, Life] = {
         awards.LIFE,
         subsidies.LIFE,
         warnings.LIFE,
+        assessments.LIFE,
+        typical_cases.LIFE,
     )
 }
 

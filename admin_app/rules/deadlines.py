@@ -25,6 +25,7 @@ class DeadlineKind(Choice):
     SUBSIDY_REVIEW = "subsidy_review", "补贴复核"
     SUBSIDY_PAY = "subsidy_pay", "补贴发放"
     WARN_HANDLE = "warn_handle", "预警处置"
+    ASSESS_FOLLOW = "assess_follow", "风险跟踪"
 
 
 def warning(kind: DeadlineKind, due_on: date, day: date) -> str:

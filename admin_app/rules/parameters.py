@@ -64,6 +64,7 @@ class Setting(Choice):
     DAILY_AT = "daily_at", "每日任务几点开始"
     JOB_ROWS = "job_rows", "台账超过多少行改为后台任务"
     RESULT_DAYS = "result_days", "后台任务的文件保存几天"
+    ASSESS_FOLLOW_DAYS = "assess_follow_days", "风险评估：几天跟踪一次"
     STUDIO_STARS = "studio_stars", "个人品牌调解工作室：领衔人至少几星"
     STUDIO_YEARS = "studio_years", "个人品牌调解工作室：从事调解至少几年"
     STUDIO_CASES = "studio_cases", "个人品牌调解工作室：一年至少受理几件"
@@ -136,6 +137,7 @@ def _worth(default: int, word: str) -> Spec:
 
 NOBODY = "无"  # where a parameter names codes, and names none
 _SUBSIDY, _NETWORK, _WINDOW = "补贴", "组织网络", "群众窗口"
+_PREVENTION = "排查预防"
 
 SETTINGS: dict[Setting, Spec] = {
     Setting.DUE_DAYS: _days(_CASES, 30, "从受理那天起算，到期要办结"),
@@ -186,6 +188,7 @@ SETTINGS: dict[Setting, Spec] = {
     Setting.VOTE_GOOD: _worth(85, "良好"),
     Setting.VOTE_PASSED: _worth(70, "合格"),
     Setting.VOTE_FAILED: _worth(0, "不合格"),
+    Setting.ASSESS_FOLLOW_DAYS: _days(_PREVENTION, 90, "决定实施以后，隔这么多天跟踪一次（参考）"),
     Setting.STUDIO_STARS: Spec(
         _NETWORK, Kind.WHOLE, 4, "领衔人现在持有的星级；只作提示，不影响登记", least=0, most=5
     ),

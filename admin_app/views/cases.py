@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import flash, redirect, url_for
 from flask_admin import expose
 from sqlalchemy import select
 
@@ -10,8 +10,9 @@ from admin_app import policy
 from admin_app.database import db
 from admin_app.models.cases import Case
 from admin_app.models.finds import Find
+from admin_app.models.users import User
 from admin_app.models.visits import Visit
-from admin_app.operations import duplicates, triage
+from admin_app.operations import duplicates, triage, typical_cases
 from admin_app.operations.given import Given
 from admin_app.rules.steps import Step
 from admin_app.views.doors import opens, signed_in
@@ -49,8 +50,35 @@ class CaseView(DossierTab, QuickPages):
             **shelf(case),
         )
 
+    @expose("/<int:record_id>/tell", methods=("POST",))
+    @opens("tell")
+    def tell(self, record_id: int) -> Any:
+        """A typical case for the library, drafted from this case without anybody's name."""
+        typical = typical_cases.draft(db.session, signed_in(), self.find(record_id))
+        flash("已写成草稿，姓名、号码、地名都已换掉。请通读、补写点评，再提交审核。", "ok")
+        return redirect(url_for("typical_case.detail", record_id=typical.id))
+
+    def _acts(self, user: User, record: Case) -> dict[str, Any]:
+        """A case that is over may teach others."""
+        acts = super()._acts(user, record)
+        told = typical_cases.of_case(db.session, record)
+        if told or record.stage not in typical_cases.OVER or not policy.may(user, "case.tell", record):
+            return acts
+        url = self.url_of("tell", record_id=record.id)
+        tell = {"label": "写成典型案例", "url": url, "method": "post", "confirm": "", "tone": ""}
+        return {**acts, "more": [*acts["more"], tell]}
+
     def remarks(self, record: Case) -> list[dict[str, Any]]:
-        return [*self._came_from(record), *self._alike(record), *self._ungraded(record)]
+        told = [*self._came_from(record), *self._alike(record), *self._ungraded(record)]
+        return [*told, *self._typical(record)]
+
+    def _typical(self, case: Case) -> list[dict[str, Any]]:
+        """What the library made of it."""
+        typical = typical_cases.of_case(db.session, case)
+        if typical is None or not policy.may(signed_in(), "typical_case.open", typical):
+            return []
+        url = url_for("typical_case.detail", record_id=typical.id)
+        return [remark("已写成典型案例：", (str(typical), url))]
 
     def _came_from(self, case: Case) -> list[dict[str, Any]]:
         """The visits and finds that became this case, as far as the person may open them."""

@@ -38,6 +38,7 @@ from admin_app.views.subsidies import SubsidyView
 from admin_app.views.templates import FormTemplateView, TemplatesView
 from admin_app.views.training_hours import TrainingHoursView
 from admin_app.views.trainings import TrainingView
+from admin_app.views.typical_cases import TypicalCaseView
 from admin_app.views.urgings import UrgingView
 from admin_app.views.users import UserView
 from admin_app.views.visits import VisitView
@@ -62,6 +63,7 @@ SPECIAL = {
     "season": SeasonView,
     "subsidy": SubsidyView,
     "urging": UrgingView,
+    "typical_case": TypicalCaseView,
     "user": UserView,
     "visit": VisitView,
     "warning": WarningView,
