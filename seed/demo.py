@@ -28,6 +28,7 @@ from seed.evaluations import load_evaluations
 from seed.experts import Adviser, load_experts
 from seed.frame import Frame
 from seed.holidays import load_holidays
+from seed.library import load_library
 from seed.lives import LETTERED, scripted, tell
 from seed.lookbacks import note_lookbacks
 from seed.mediators import Post, load_mediators
@@ -129,6 +130,7 @@ def load_demo(
     load_awards(session, today, home, desk)
     load_targets(session)
     load_studios(session, today, there.places, home)
+    load_library(session, today, home, desk, there.places, there.rooms)
     fix_sequences(session)
     history.note(session, history.Action.COMMAND, title="装入演示数据")
 

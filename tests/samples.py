@@ -16,6 +16,7 @@ from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
 from admin_app.operations.given import Given, Line
 from admin_app.operations.links import choices
+from admin_app.rules.assessments import RiskLevel
 from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.parameters import Setting
 from admin_app.rules.rates import SubsidyKind
@@ -78,6 +79,7 @@ NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
     ("staffing_target", "tier"): (Tier.TOWNSHIP, Tier.VILLAGE),
     ("staffing_target", "year"): (2024, 2025),
     ("staffing_target", "until_year"): (2026, 2027),
+    ("assessment", "risk"): (RiskLevel.LOW, RiskLevel.LOW),
     ("season", "standard_id"): (_standard_of_all, _standard_of_all),
     ("season", "level"): ("四级", "三级"),
     ("award", "standard_id"): (_standard_of_all, _standard_of_all),

@@ -115,6 +115,7 @@ OURS = {
     *("unit-roster", "mediator-forms", "evaluation-items", "evaluation-sums"),
     *("stipend-payment", "budget-standing", "payment-register"),
     *("find-register", "warning-register"),
+    *("assessment-register", "typical-cases", "publicity-register"),
 }
 
 

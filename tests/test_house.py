@@ -46,6 +46,8 @@ MOVERS = {
             "seasons",
             "subsidies",
             "warnings",
+            "assessments",
+            "typical_cases",
         )
     },
 }

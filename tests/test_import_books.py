@@ -40,7 +40,7 @@ from tests.invariants import faults
 from tests.workbooks import xlsx
 from tests.world import World
 
-ROSTERS = ("units", "committees", "mediators", "experts", "visits", "trainings", "evaluations")
+ROSTERS = ("units", "committees", "mediators", "experts", "visits", "trainings", "evaluations", "publicities")
 
 
 def looked(session: Session, actor: User, name: str, content: bytes, **options: Any) -> Seen:
@@ -108,6 +108,7 @@ LEDGER_OF = {
     "mediator-roster": "mediators",
     "expert-roster": "experts",
     "visit-register": "visits",
+    "publicity-register": "publicities",
     "training-register": "trainings",
     "award-register": "awards",
     "evaluation-register": "evaluations",
@@ -225,6 +226,10 @@ NEW: dict[str, list[list[Any]]] = {
     "visits": [
         ["来访时间", "姓名", "年龄", "人数", "事由", "接待人", "接待调委会", "处理意见"],
         ["2026.9.1", "新来", 45, "3人", "水管漏水", "陈主任", "桃园社区", "答复"],
+    ],
+    "publicities": [
+        ["宣传时间", "活动主题", "宣传形式", "地点", "参加人数", "发放资料", "承办单位"],
+        ["2026.9.1", "法律赶集", "现场宣传咨询", "集镇", "60人", 100, "桃园社区"],
     ],
     "trainings": [
         ["年度", "培训班名称", "期数", "类别", "层级", "举办单位", "开班日期", "课时", "状态", "参训人次"],

@@ -365,12 +365,14 @@ AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "d
     "screening",
     "find",
     "warning",
+    "typical_case",
+    "publicity",
 }
 
 
 GRADED = {"season", "award", "evaluation", "training", "standard", "rate"}
 JUDGED = {"evaluation_plan", "lookback", "subsidy", "payment", "budget"} | GRADED
-SETTINGS = {"cadence", "key_period", "warning_rule", "staffing_target"}
+SETTINGS = {"assessment", "cadence", "key_period", "warning_rule", "staffing_target"}
 
 
 @pytest.mark.parametrize(
@@ -395,9 +397,11 @@ def test_which_registers_stand_in_whose_menu(
 
 def test_the_menu_goes_the_way_of_a_case(looking: Session, person: Person) -> None:
     nouns = [REGISTERS[word].noun for word in policy.registers_for(person("bureau_city"))]
-    assert nouns[:7] == ["案件", "来访", "转办", "协同", "移送", "督办", "卷宗"]
-    assert nouns[7:11] == ["排查任务", "排查发现", "预警", "排查预防月报"]
-    assert nouns[11:15] == ["单位", "调委会", "调解员", "专家"]
+    assert nouns[:8] == ["案件", "来访", "转办", "协同", "移送", "督办", "卷宗", "典型案例"]
+    prevention = ["排查任务", "排查发现", "预警", "风险评估", "普法宣传", "排查预防月报"]
+    assert [each for each in nouns if each in prevention] == prevention
+    organisation = ["单位", "调委会", "调解员", "专家", "配备目标", "分片负责"]
+    assert [each for each in nouns if each in organisation] == organisation
     assert [each.word for each in in_menu_order()][:1] == ["case"]
     assert {each.word for each in in_menu_order()} == set(REGISTERS)
 

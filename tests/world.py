@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from admin_app.models.areas import Area
+from admin_app.models.assessments import Assessment
 from admin_app.models.assistances import Assistance
 from admin_app.models.attachments import Attachment
 from admin_app.models.awards import AwardApplication
@@ -34,6 +35,7 @@ from admin_app.models.mediators import Mediator
 from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.payments import Payment
+from admin_app.models.publicities import Publicity
 from admin_app.models.rates import Rate
 from admin_app.models.referrals import Referral
 from admin_app.models.screenings import Screening
@@ -42,6 +44,7 @@ from admin_app.models.staffing_targets import StaffingTarget
 from admin_app.models.standards import Standard, StandardItem, StandardLevel
 from admin_app.models.subsidies import Subsidy
 from admin_app.models.trainings import Attendance, Training
+from admin_app.models.typical_cases import TypicalCase
 from admin_app.models.units import Unit
 from admin_app.models.urgings import Urging
 from admin_app.models.users import Post, Role, User
@@ -72,6 +75,7 @@ from admin_app.rules.standards import StandardKind, StandardState
 from admin_app.rules.subsidies import SubsidyState
 from admin_app.rules.tiers import Tier, path_of
 from admin_app.rules.trainings import Mark, TrainingState
+from admin_app.rules.typical_cases import TypicalState
 from admin_app.rules.urgings import About
 from admin_app.rules.warnings import Severity, Sign
 from seed.codes import load_codes
@@ -169,6 +173,15 @@ class World:
     warning: int  # of `mediating_case`, the township's to act on
     own_warning: int  # of `find`, the village committee's own
     far_warning: int
+    # prevention: the township assesses, the village's committee publishes; each has its far one
+    assessment: int
+    far_assessment: int
+    publicity: int
+    far_publicity: int
+    # the library: a draft of the village's `archived_case`, and a case of far away that is published
+    typical_case: int
+    far_typical_case: int
+
     # targets of staffing, out of force
     staffing_target: int  # the county's: two full-time mediators in every township
     far_staffing_target: int
@@ -286,6 +299,7 @@ def build_world(session: Session) -> World:
     cases = builder.cases(committees, mediators)
     referrals = builder.referrals(cases, units)
     around = builder.around(units, committees, mediators, experts, cases)
+    around |= builder.library(units, committees, cases)
     evaluations = builder.evaluations(mediators) | builder.subsidies(units, committees)
     parameters = builder.parameters() | builder.form_templates(units) | builder.standards(units)
     trainings = builder.trainings(units, mediators) | builder.payments(cases, mediators)
@@ -573,6 +587,47 @@ class _Builder:
             path=filed.path,
             committee_id=filed.committee_id,
         )
+        return self._keep(found)
+
+    def library(
+        self, units: dict[str, Unit], committees: dict[str, Committee], cases: dict[str, Case]
+    ) -> dict:
+        found: dict = {}
+        for before, state, which in (
+            ("", TypicalState.DRAFT, "archived_case"),
+            ("far_", TypicalState.PUBLISHED, "far_case"),
+        ):
+            town, committee = units[f"{before}township"], committees[f"{before or 'village_'}committee"]
+            found[f"{before}assessment"] = Assessment(
+                unit=town,
+                path=town.path,
+                title="某某老旧小区改造项目",
+                kind=self._first("assessment_kind"),
+                proposer="街道办事处",
+                proposed_on=date(2026, 10, 12),
+                content="改造三幢住宅，涉及住户一百二十户。",
+            )
+            at = {"unit": committee.unit, "path": committee.path, "committee": committee}
+            found[f"{before}publicity"] = Publicity(
+                **at,
+                title="民法典进社区",
+                held_on=date(2026, 10, 15),
+                form=self._first("publicity_form"),
+                place="文化礼堂",
+                people=80,
+                materials=120,
+            )
+            found[f"{before}typical_case"] = TypicalCase(
+                **at,
+                case=cases[which],
+                title="邻里纠纷调解案",
+                kind=self._first("dispute_kind"),
+                state=state,
+                brief="某甲与某乙因相邻关系发生争执。",
+                process="调解员听取双方意见，讲清法律。",
+                result="双方达成协议。",
+                comment="先听后说，情理法并用。",
+            )
         return self._keep(found)
 
     def screening(self, units: dict[str, Unit], committees: dict[str, Committee]) -> dict:

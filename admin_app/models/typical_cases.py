@@ -69,7 +69,7 @@ class TypicalCase(Located, Kept, Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), nullable=False)
 
     committee: Mapped[Committee] = relationship(lazy="raise_on_sql")
-    case: Mapped[Case] = relationship(lazy="raise_on_sql")
+    case: Mapped[Case] = relationship()
     steps: Mapped[list["TypicalCaseStep"]] = relationship(
         back_populates="typical_case", order_by="TypicalCaseStep.id"
     )

@@ -67,7 +67,9 @@ def _of_parties(session: Session, case: Case) -> Iterator[Secret]:
     for number, party in enumerate(case.parties):
         instead = nobody(number) if party.kind == _PERSON else f"{nobody(number)}公司"
         kind = Kind.PERSON if party.kind == _PERSON else Kind.BODY
-        yield Secret(kind, party.name or "", "当事人姓名" if kind is Kind.PERSON else "当事人名称", instead)
+        what = "当事人姓名" if kind is Kind.PERSON else "当事人名称"
+        for name in (party.name or "", _without(party.name or "", homes)):
+            yield Secret(kind, name, what, instead)
         yield from _of_people_around(party, number)
         for phone in (party.phone, party.agent_phone):
             yield Secret(Kind.NUMBER, phone or "", "联系方式", "（电话略）")
@@ -148,7 +150,7 @@ def draft(session: Session, actor: User, case: Case) -> TypicalCase:
         state=TypicalState.DRAFT,
     )
     secrets = secrets_of(session, case)
-    for name, text in _told(session, case).items():
+    for name, text in told(session, case).items():
         longest = field_of(TypicalCase, name).max_length
         setattr(typical, name, nameless(text, secrets)[:longest])
     session.add(typical)
@@ -163,7 +165,7 @@ def of_case(session: Session, case: Case) -> TypicalCase | None:
     return session.scalars(query.order_by(TypicalCase.id)).first()
 
 
-def _told(session: Session, case: Case) -> dict[str, str]:
+def told(session: Session, case: Case) -> dict[str, str]:
     """What the case itself says of the dispute, the way and the end."""
     kind = codebook(session).label("dispute_kind", case.kind, case.registered_on)
     way = [held.record for held in case.sessions] or ["调解员分别听取双方意见，查明事实，讲清法律和道理。"]

@@ -153,7 +153,7 @@ def _words(kind: Kind, wanted: str) -> list[str]:
         return _windows(wanted, _PART)
     own = _COMMON.sub("", wanted)
     if kind is Kind.BODY and len(own) >= 3:
-        return [own]
+        return [wanted, own]
     return [wanted] if wanted else []
 
 

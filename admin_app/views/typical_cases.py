@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 from flask_admin import expose
+from sqlalchemy import select
 
 from admin_app import policy
 from admin_app.database import db
@@ -52,8 +53,8 @@ class TypicalCaseView(RegisterView):
         return super()._detail(record, **more)
 
     def _read(self, record: TypicalCase) -> str:
-        county = db.session.query(Unit).filter(Unit.path.in_([record.path, *ancestors(record.path)][:2]))
-        names = [each.name for each in county.order_by(Unit.path)][:2]
+        above = (*ancestors(record.path), record.path)[:2]  # as far down as the county
+        names = db.session.scalars(select(Unit.name).where(Unit.path.in_(above)).order_by(Unit.path))
         return self.render(
             "typical_case_read.html",
             crumbs=self.crumbs(record.title),
