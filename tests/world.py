@@ -624,7 +624,7 @@ class _Builder:
                 kind=self._first("dispute_kind"),
                 state=state,
                 brief="某甲与某乙因相邻关系发生争执。",
-                process="调解员听取双方意见，讲清法律。",
+                course="调解员听取双方意见，讲清法律。",
                 result="双方达成协议。",
                 comment="先听后说，情理法并用。",
             )

@@ -40,6 +40,7 @@ def _rules(assessment: "Assessment") -> list[Finding]:
     order=("-proposed_on", "-id"),
     parts={"measures": "防范化解措施"},
     trail={"follows": "跟踪情况"},
+    fixed=("follows",),
     rules=_rules,
     locked=_locked,
 )

@@ -52,7 +52,7 @@ class TypicalCase(Located, Kept, Base):
         form="never",
     )
     brief: Mapped[str] = field("案情简介", Text(), nullable=False, section=BODY, wide=True)
-    process: Mapped[str | None] = field("调解过程", Text(), section=BODY, wide=True)
+    course: Mapped[str | None] = field("调解过程", Text(), section=BODY, wide=True)
     result: Mapped[str | None] = field("调解结果", Text(), section=BODY, wide=True)
     comment: Mapped[str | None] = field(
         "案例点评", Text(), section=BODY, wide=True, help="好在哪里：用了什么方法、什么法律，别人可以怎么学"

@@ -174,7 +174,7 @@ def told(session: Session, case: Case) -> dict[str, str]:
         "title": f"{kind}调解案",
         "keywords": kind,
         "brief": case.brief or "",
-        "process": "\n".join(way),
+        "course": "\n".join(way),
         "result": f"双方达成协议：{ended}" if case.agreement else ended,
     }
 

@@ -26,4 +26,4 @@ STEPS: tuple[Step[TypicalState], ...] = (
 STEP: dict[str, Step[TypicalState]] = {each.name: each for each in STEPS}
 
 # What everybody reads once it is published: every one of them is searched for what must not stand there.
-TEXTS = ("title", "keywords", "brief", "process", "result", "comment")
+TEXTS = ("title", "keywords", "brief", "course", "result", "comment")

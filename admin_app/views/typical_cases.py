@@ -20,7 +20,7 @@ from admin_app.views.doors import opens, signed_in
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
 
-_READ = ("brief", "process", "result", "comment")
+_READ = ("brief", "course", "result", "comment")
 _AROUND = 8  # characters shown on either side of what was found
 
 

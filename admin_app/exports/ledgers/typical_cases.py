@@ -18,7 +18,7 @@ COLUMNS = (
     said(TypicalCase, "kind", 10),
     said(TypicalCase, "keywords", 16),
     said(TypicalCase, "brief", 34),
-    said(TypicalCase, "process", 34),
+    said(TypicalCase, "course", 34),
     said(TypicalCase, "result", 24),
     said(TypicalCase, "comment", 30),
 )

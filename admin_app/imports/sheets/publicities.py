@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from admin_app import policy
 from admin_app.exports.ledgers.publicities import PUBLICITY_REGISTER
-from admin_app.imports.sheet import Asking, Sheet, Values, asked, declare, items
+from admin_app.imports.sheet import Asking, Item, Sheet, Values, declare, items
+from admin_app.models.fields import field_of
 from admin_app.models.publicities import Publicity
 
 ALSO = {
@@ -57,9 +58,9 @@ PUBLICITIES = declare(
         word="publicity",
         items=items(
             PUBLICITY_REGISTER.columns,
-            *asked(Publicity, "committee_id"),
             needed=("held_on", "title", "form", "place"),
             also=ALSO,
+            read={"承办调委会": Item("committee_id", "承办调委会", field_of(Publicity, "committee_id"))},
         ),
         key=_key,
         find=_find,

@@ -130,7 +130,7 @@ def upgrade() -> None:
     sa.Column('keywords', sa.String(length=200), nullable=True),
     sa.Column('state', CHOICE, nullable=False),
     sa.Column('brief', sa.Text(), nullable=False),
-    sa.Column('process', sa.Text(), nullable=True),
+    sa.Column('course', sa.Text(), nullable=True),
     sa.Column('result', sa.Text(), nullable=True),
     sa.Column('comment', sa.Text(), nullable=True),
     sa.Column('return_reason', sa.String(length=500), nullable=True),
