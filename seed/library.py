@@ -147,7 +147,7 @@ def _assessment(
 
 
 def _assessed(each: tuple[int, Place, Any, AssessmentState], row: Row, desk: Desk) -> Iterator[Row]:
-    number, place, _, state = each
+    number, place, _, _ = each
     days = {"assess": row["assessed_on"], "decide": row["decided_on"], "close": row["closed_on"]}
     if row["closed_on"]:
         days["follow"] = row["decided_on"] + timedelta(days=20)
