@@ -1,9 +1,10 @@
 """Taking a batch back: newest first, some hundred at a time, all of it or nothing, and in the history."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from admin_app import history
@@ -80,3 +81,34 @@ def test_units_above_and_below_go_together(session: Session, person: Callable[[s
     session.commit()
     left = select(Unit.name).where(Unit.code.startswith("330702003"), Unit.removed_at.is_(None))
     assert session.scalars(left).all() == ["新街道"]
+
+
+def test_what_is_asked_of_the_database_hardly_grows_with_the_changed_records(
+    session: Session, person: Callable[[str], User]
+) -> None:
+    """All together, but for what the rules of a register ask of each record."""
+
+    def asked(many: int) -> int:
+        actor, heading = person("bureau_city"), COMMITTEES[0]
+        names = [f"{many}号第{number}调委会" for number in range(many)]
+        imported(
+            session, actor, "committees", xlsx(("册", [heading, *([n, "村", "青春路社区"] for n in names)]))
+        )
+        told = [[*heading, "电话"], *([n, "村", "青春路社区", "0579-82300001"] for n in names)]
+        batch = imported(session, actor, "committees", xlsx(("册", told)), update=True)
+        assert (batch.made, batch.changed) == (0, many)
+        statements: list[str] = []
+
+        def note(*each: Any) -> None:
+            statements.append(each[2])
+
+        event.listen(session.get_bind(), "before_cursor_execute", note)
+        import_undo.undo(session, actor, batch, "册")
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+        session.commit()
+        phones = select(Committee.phone).where(Committee.name.in_(names))
+        assert set(session.scalars(phones)) == {None}
+        return len(statements)
+
+    few, many = asked(2), asked(12)
+    assert many - few <= 2 * 10

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from admin_app import history, policy
 from admin_app.models.awards import AwardApplication
@@ -82,16 +82,18 @@ class _Some:
         return faults
 
     def _read(self) -> dict[tuple[str, int], Any]:
-        ids: dict[str, list[int]] = defaultdict(list)
+        """The records, with their lines where these may have to be as they were before."""
+        ids: dict[tuple[str, bool], list[int]] = defaultdict(list)
         for row in self._rows:
-            ids[row.register].append(row.record_id)
-        return {
-            (word, record.id): record
-            for word, numbers in ids.items()
-            for record in self._session.scalars(
-                select(REGISTERS[word].model).where(REGISTERS[word].model.id.in_(numbers))
-            )
-        }
+            ids[row.register, row.made].append(row.record_id)
+        found: dict[tuple[str, int], Any] = {}
+        for (word, made), numbers in ids.items():
+            register = REGISTERS[word]
+            lists = () if made else register.part_lists()
+            lines = [selectinload(getattr(register.model, each.name)) for each in lists]
+            query = select(register.model).where(register.model.id.in_(numbers)).options(*lines)
+            found |= {(word, each.id): each for each in self._session.scalars(query)}
+        return found
 
     def _live(self, row: ImportedRow) -> bool:
         record = self._records.get((row.register, row.record_id))
@@ -117,10 +119,12 @@ class _Some:
         ]
 
     def _revert(self, known: Sequence[tuple[ImportedRow, Any]]) -> list[str]:
+        """Each as it was; whose version is the batch's own, nobody has taken back yet."""
         entries, faults = self._entries([row for row, _ in known]), []
         for row, record in known:
             try:
-                reverts.revert(self._session, self._actor, record, entries[row.register, row.record_id])
+                policy.demand(self._actor, f"{row.register}.edit", record)
+                reverts.take_back(self._session, self._actor, record, entries[row.register, row.record_id])
             except Refusal as refused:
                 faults.append(f"“{record}”：{refused.sentence}")
         return faults

@@ -19,17 +19,25 @@ from admin_app.rules.refusals import NotNow, NotSeen
 
 def revert(session: Session, actor: User, record: Any, entry: Entry) -> None:
     """Take back one change of the history, if nobody has changed the same facts since."""
-    register = register_of(type(record))
+    register, words = register_of(type(record)), _words(entry)
     policy.demand(actor, f"{register.word}.edit", record)
     if (entry.register, entry.record_id) != (register.word, record.id):
         raise NotSeen()
     if entry.action not in (history.Action.EDIT, history.Action.REVERT):
         raise NotNow("这一条不是修改，不能改回。")
-    words = f"改回 {local(entry.at):%Y-%m-%d %H:%M} {entry.actor_name}的修改（第 {entry.place} 号）"
     _refuse_twice(session, record, register, words)
-    given = before(register, record, entry)
+    take_back(session, actor, record, entry)
+
+
+def take_back(session: Session, actor: User, record: Any, entry: Entry) -> None:
+    """The same by somebody who knows already that it may be, and that nobody has done it yet."""
+    given = before(register_of(type(record)), record, entry)
     edit(session, actor, record, given, version=record.version)
-    history.note(session, history.Action.REVERT, record=record, words=words)
+    history.note(session, history.Action.REVERT, record=record, words=_words(entry))
+
+
+def _words(entry: Entry) -> str:
+    return f"改回 {local(entry.at):%Y-%m-%d %H:%M} {entry.actor_name}的修改（第 {entry.place} 号）"
 
 
 def _refuse_twice(session: Session, record: Any, register: Register, words: str) -> None:

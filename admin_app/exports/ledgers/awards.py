@@ -19,7 +19,7 @@ COLUMNS = (
     said(AwardApplication, "kind", 9, centred=True),
     said(AwardApplication, "whom", 14),
     column("committee", "所属调委会", 24),
-    column("standard", "评定标准", 24),
+    column("standard", "评定标准", 28),
     said(AwardApplication, "level", 9, centred=True),
     said(AwardApplication, "applied_on", 10.2),
     said(AwardApplication, "score", 8),
@@ -72,8 +72,8 @@ RANKING = (
     column("committee", "所属调委会", 26),
     column("points", "积分", 9, kind="money"),
     column("level", "够得上的等级", 12, centred=True),
-    column("scored", "各项得分", 46),
-    column("short", "还差什么", 40),
+    column("scored", "各项得分", 36),
+    column("short", "还差什么", 52),
 )
 
 
