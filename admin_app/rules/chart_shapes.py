@@ -17,6 +17,7 @@ LEGIBLE = 11.0  # percent of a row: a shorter piece of a bar has no room for its
 TOP, FLOOR, BOTTOM = 26, 196, 222  # pixels: under the numbers, the base line, under the months
 LEFT = 12
 LETTER, APART, LEAST = 7, 10, 26  # pixels: of a figure, between two months, the least of a column
+HALF = 440  # pixels: what has room beside another chart
 STEP = 10  # percent: a line of shares begins at a whole ten
 
 
@@ -120,6 +121,11 @@ class Sheet:
     height: int = BOTTOM + 8
     floor: int = FLOOR
     bottom: int = BOTTOM
+
+    @property
+    def broad(self) -> bool:
+        """Whether it needs the breadth of the page for itself."""
+        return self.width > HALF
 
 
 def sheet(chart: Chart) -> Sheet:

@@ -110,6 +110,8 @@ def test_a_month_without_cases_has_no_rate() -> None:
     drawn = sheet(chart)
     assert [spot.place for spot in drawn.spots] == [0, 2]
     assert drawn.lines == ()  # no line over the gap
+    assert not drawn.broad
+    assert sheet(charts.rate_by_month(spans * 4)).broad
     assert charts.by_month(spans).series[0].marks[0] == Mark(4, Behind("total", month(2026, 1)))
 
 
