@@ -50,6 +50,7 @@ from seed.trainings import load_trainings
 from seed.units import load_units
 from seed.users import AWAY, HOME, Stand, load_users, stand
 from seed.visits import note_visits
+from seed.warnings import load_warnings
 from seed.window import note_applications, open_window
 
 SEED = 330700
@@ -131,6 +132,7 @@ def load_demo(
     load_targets(session)
     load_studios(session, today, there.places, home)
     load_library(session, today, home, desk, there.places, there.rooms)
+    load_warnings(session, today, home, desk)
     fix_sequences(session)
     history.note(session, history.Action.COMMAND, title="装入演示数据")
 
