@@ -104,11 +104,15 @@ def duties(
     day: date, places: Iterable[Place], rules: Iterable[Rule], key_times: Iterable[KeyTime]
 ) -> Iterator[Duty]:
     """What every unit owes for the periods in which a day lies. Key periods come on top of the cadence."""
-    rules, running = tuple(rules), [each for each in key_times if each.since <= day <= each.until]
+    running = [each for each in key_times if each.since <= day <= each.until]
+    of_tier: dict[Tier, list[Rule]] = {tier: [] for tier in Tier}
+    for each_rule in rules:
+        of_tier[each_rule.tier].append(each_rule)
+    periods = {every: period_of(every, day) for every in Every}
     for place in places:
-        rule = rule_for(rules, place, day)
+        rule = rule_for(of_tier[place.tier], place, day)
         if rule is not None:
-            period = period_of(rule.every, day)
+            period = periods[rule.every]
             assert period.since is not None
             assert period.until is not None
             due_on = period.until + timedelta(days=rule.due_days)
