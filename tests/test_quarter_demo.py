@@ -1,4 +1,4 @@
-"""A quarter of daily jobs over the demo: tasks, lateness, warnings and supervision as a plain reckoning says."""
+"""A quarter of daily jobs over the demo: what they make, as a plain reckoning says."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -37,6 +37,7 @@ LAST = date(2026, 3, 17)
 FIRST = LAST - timedelta(days=91)
 DAYS = [FIRST + timedelta(days=ahead) for ahead in range(92)]
 WIDTH = {Tier.TOWNSHIP: 24, Tier.VILLAGE: 37}
+TOP = 7
 GRAVITY = list(Severity)
 
 
@@ -230,7 +231,8 @@ def supervised(session: Session, before: dict[int, Any]) -> int:
             continue
         record = session.get_one(REGISTERS[each.word].model, each.record_id)
         first = next((day for day in DAYS if working.between(each.due_on, day) > 3), None)
-        may = LIVES[each.word].stands(record) in LIVES[each.word].steps["urge"].sources
+        above = len(each.path) > TOP  # nobody stands above the city
+        may = above and LIVES[each.word].stands(record) in LIVES[each.word].steps["urge"].sources
         assert each.urged_on == (first if may else None), (each.word, each.record_id)
         urged += each.urged_on is not None
     return urged
