@@ -22,24 +22,36 @@ from admin_app.reaches import (
     ADVISING,
     APPLYING_FOR,
     APPROVING,
+    ASKED_FOR,
+    ASKED_HERE,
+    ASKED_OR_LED_HERE,
     ASSIGNED,
     ASSIGNING,
+    AT_HOME,
     AT_UNIT,
     BECOME_COMMITTEES,
     BECOME_HELD,
     BECOME_OWN,
     BELOW,
+    CIRCULAR_HERE,
+    CIRCULAR_WITHIN,
     COLLEAGUE,
     COMMITTEE_OWNING,
     DECIDING,
     DISINTERESTED,
     EVALUATED,
     EVERYWHERE,
+    HAVING_LED,
+    HAVING_LED_HERE,
     HELP_AND_CASE,
     HELPING,
     IN_LIBRARY,
     IN_LIBRARY_OF_COMMITTEE,
+    IN_AREA,
+    INVITED,
     JUDGING,
+    MEETING_HERE,
+    MEETING_WITHIN,
     NEIGHBOURS,
     OF_CASE,
     OF_COMMITTEE,
@@ -56,7 +68,9 @@ from admin_app.reaches import (
     REGIONAL,
     RULING,
     SENDING,
+    SENT_HERE,
     SERVING,
+    SIGNING,
     SPEECHLESS,
     TOUCHED,
     TOUCHED_BY_COMMITTEE,
@@ -71,11 +85,15 @@ from admin_app.rules import (
     assistances,
     awards,
     cases,
+    circulars,
     dossiers,
     evaluation_plans,
     evaluations,
     finds,
     hand_overs,
+    major_reports,
+    meeting_tasks,
+    meetings,
     referrals,
     screenings,
     seasons,
@@ -153,7 +171,7 @@ permit("unit.create unit.edit unit.remove unit.restore unit.history", SYSADMIN, 
 permit("area.see area.history", OFFICES, INSPECTOR)
 # Nobody widens their own scope.
 permit("area.create area.edit area.remove area.restore", {Role.BUREAU: ASSIGNING})
-permit("user.choose", {Role.BUREAU: SERVING})
+permit("user.choose", {Role.BUREAU: SERVING, Role.OFFICE: SERVING})
 
 # ------------------------------------------------------------------ organisations and people
 permit("committee.see", OFFICES, INSPECTOR, COLLEAGUES)
@@ -286,6 +304,59 @@ permit("typical_case.withdraw", OFFICES, DIRECTOR)
 permit("publicity.see publicity.export publicity.history", OFFICES, INSPECTOR, COLLEAGUES)
 permit("publicity.create publicity.edit", OFFICES, COLLEAGUES)
 permit("publicity.remove publicity.restore publicity.import", OFFICES, DIRECTOR)
+# ------------------------------------------------------------------ meetings, circulars, reports upward
+permit(
+    "meeting_rule.see",
+    dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR, Role.COMMITTEE), REGIONAL),
+)
+permit(
+    "meeting_rule.create meeting_rule.edit meeting_rule.remove meeting_rule.restore meeting_rule.history",
+    BUREAU,
+)
+# Whoever is invited sees the meeting; the cases on its agenda open to whoever may see them anyhow.
+permit(
+    "meeting.see",
+    dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), MEETING_WITHIN),
+    dict.fromkeys(COMMITTEE_ROLES, MEETING_HERE),
+)
+permit("meeting.export meeting.history", OFFICES, INSPECTOR)
+# Whoever is responsible for a township calls its people together every month (S0).
+LEADERS: Grant = {**OFFICES, Role.COMMITTEE: AT_HOME, Role.MEDIATOR: IN_AREA}
+permit("meeting.create meeting.edit meeting.remove meeting.restore", LEADERS)
+permit("meeting.call meeting.hold meeting.assign meeting.close meeting.cancel", LEADERS)
+permit("meeting.reply", {Role.BUREAU: INVITED, Role.OFFICE: INVITED, Role.COMMITTEE: INVITED})
+permit(
+    "meeting_task.see",
+    dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), ASKED_FOR),
+    {Role.COMMITTEE: ASKED_OR_LED_HERE, Role.MEDIATOR: ASKED_HERE},
+)
+permit("meeting_task.history meeting_task.export", OFFICES, INSPECTOR)
+permit("meeting_task.finish", OFFICES, dict.fromkeys(COMMITTEE_ROLES, ASKED_HERE))
+permit(
+    "meeting_task.edit meeting_task.again",
+    {Role.BUREAU: HAVING_LED, Role.OFFICE: HAVING_LED, Role.COMMITTEE: HAVING_LED_HERE},
+)
+
+permit(
+    "circular.see",
+    dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), CIRCULAR_WITHIN),
+    {Role.COMMITTEE: CIRCULAR_HERE, Role.MEDIATOR: CIRCULAR_HERE},
+)
+permit("circular.export circular.history", OFFICES, INSPECTOR)
+permit("circular.create circular.edit circular.remove circular.restore", OFFICES)
+permit("circular.send circular.remind circular.withdraw", OFFICES)
+permit("circular.read", dict.fromkeys(WORKERS, SENT_HERE))
+
+permit("major_report.see major_report.export major_report.history", OFFICES, INSPECTOR, COLLEAGUES)
+permit(
+    "major_report.report major_report.follow_up major_report.finish major_report.edit", OFFICES, COLLEAGUES
+)
+permit("major_report.drop", OFFICES, DIRECTOR)
+# The proof of reading is of the very unit to which it is reported.
+permit(
+    "major_report.sign major_report.sign_final major_report.pass_on",
+    {Role.BUREAU: SIGNING, Role.OFFICE: SIGNING},
+)
 
 # ------------------------------------------------------------------ visits
 permit("visit.see visit.export visit.history", OFFICES, INSPECTOR, COLLEAGUES)
@@ -446,7 +517,12 @@ READ_IN_AREA = frozenset(
     (
         *("committee.see", "mediator.see", "case.see", "visit.see", "hand_over.see", "urging.see"),
         *("dossier.see", "screening.see", "find.see", "monthly.see", "figure.see"),
+        *("meeting.see", "meeting_task.see", "circular.see", "major_report.see"),
     )
+)
+# They call the people of the township together in its name.
+LED_IN_AREA = frozenset(
+    f"meeting.{verb}" for verb in ("create", "edit", "call", "hold", "assign", "close", "cancel")
 )
 
 
@@ -492,6 +568,7 @@ _VERBS = {
     "nominate": "批量提名",
     "put_forward": "推荐申报",
     "tell": "写成典型案例",
+    "read": "签阅",
 }
 _LIVES = (
     ("case", cases),
@@ -505,6 +582,10 @@ _LIVES = (
     ("evaluation_plan", evaluation_plans),
     ("evaluation", evaluations),
     ("screening", screenings),
+    ("meeting", meetings),
+    ("meeting_task", meeting_tasks),
+    ("circular", circulars),
+    ("major_report", major_reports),
     ("find", finds),
     ("season", seasons),
     ("award", awards),
@@ -545,7 +626,9 @@ def _reach(post: Held, action: str) -> Reach | None:
     reach = GRANTS.get(action, {}).get(post.role)
     if reach is None or not isinstance(post, Carried) or post.role in CARRIES_ALL:
         return reach
-    return WITHIN if post.role in CARRIES_READING and action in READ_IN_AREA else None
+    if post.role not in CARRIES_READING:
+        return None
+    return WITHIN if action in READ_IN_AREA else reach if action in LED_IN_AREA else None
 
 
 def paths(user: User, action: str) -> list[str]:

@@ -10,16 +10,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import object_session
 
-from admin_app.models.areas import Held
+from admin_app.models.areas import Carried, Held
 from admin_app.models.assistances import Assistance
 from admin_app.models.base import path_under
 from admin_app.models.cases import Case, CaseMediator
+from admin_app.models.circulars import Recipient
 from admin_app.models.evaluations import Evaluation
+from admin_app.models.meetings import Member
 from admin_app.models.referrals import Referral
 from admin_app.models.subsidies import SubsidyShare, SubsidyStep
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
+from admin_app.rules.circulars import CircularState
 from admin_app.rules.evaluations import SEEN_BY_SUBJECT
+from admin_app.rules.meetings import MeetingState
 from admin_app.rules.referrals import SEEN_BY_RECEIVER
 from admin_app.rules.standards import StandardState
 from admin_app.rules.subsidies import APPLYING
@@ -427,4 +431,106 @@ DISINTERESTED = Reach(
         and not any(each.actor_id == post.user_id and each.name in APPLYING for each in thing.steps)
         and not (_owned(post) and _owned(post) & {each.mediator_id for each in thing.shares})
     ),
+)
+
+# ------------------------------------------------------------------ meetings, circulars, reports upward
+# A unit's own people, and no superior's: what a unit leads, owes or signs for in its own name.
+AT_HOME = Reach(
+    "本单位的",
+    lambda model, post: (model.id if model is Unit else model.unit_id) == post.unit_id,
+    lambda thing, post: (thing.id if isinstance(thing, Unit) else thing.unit_id) == post.unit_id,
+)
+IN_AREA = Reach(
+    "分片负责的乡镇的",
+    lambda model, post: AT_HOME.sql(model, post) if isinstance(post, Carried) else false(),
+    lambda thing, post: isinstance(post, Carried) and AT_HOME.holds(thing, post),
+)
+_TOLD = (MeetingState.PLANNED,)  # nobody is invited yet
+INVITED_BELOW = Reach(
+    "请本级及以下参加的",
+    lambda model, post: and_(
+        model.state.not_in(_TOLD),
+        model.id.in_(select(Member.meeting_id).where(path_under(Member.path, post.path))),
+    ),
+    lambda thing, post: (
+        thing.state not in _TOLD and any(covers(post.path, each.path) for each in thing.members)
+    ),
+)
+INVITED = Reach(
+    "请本单位参加的",
+    lambda model, post: and_(
+        model.state.not_in(_TOLD),
+        model.id.in_(select(Member.meeting_id).where(Member.path == post.path)),
+    ),
+    lambda thing, post: thing.state not in _TOLD and any(post.path == each.path for each in thing.members),
+)
+MEETING_WITHIN = _either("本级及以下牵头的和参加的", WITHIN, INVITED_BELOW)
+MEETING_HERE = _either("本单位牵头的和参加的", AT_HOME, INVITED)
+# What a meeting asked for: of those who do it, and of those who led the meeting.
+ASKED_FOR = Reach(
+    "交给本级及以下的和本级及以下牵头的会议的",
+    lambda model, post: or_(path_under(model.path, post.path), path_under(model.lead_path, post.path)),
+    lambda thing, post: covers(post.path, thing.path) or covers(post.path, thing.lead_path),
+)
+HAVING_LED = Reach(
+    "本级及以下牵头的会议的",
+    lambda model, post: path_under(model.lead_path, post.path),
+    lambda thing, post: covers(post.path, thing.lead_path),
+)
+HAVING_LED_HERE = Reach(
+    "本单位牵头的会议的",
+    lambda model, post: model.lead_path == post.path,
+    lambda thing, post: thing.lead_path == post.path,
+)
+IN_PERSON = Reach(
+    "交给本人的",
+    lambda model, post: model.person_id == post.user_id,
+    lambda thing, post: thing.person_id == post.user_id,
+)
+ASKED_HERE = _either("交给本单位的", AT_HOME, IN_PERSON)
+ASKED_OR_LED_HERE = _either("交给本单位的和本单位牵头的会议的", ASKED_HERE, HAVING_LED_HERE)
+
+
+def _reaches_unit(post: Held) -> ColumnElement[bool]:
+    """SQL: a recipient is this very unit, or a whole subtree that holds it."""
+    above = [*ancestors(post.path), post.path]
+    return or_(Recipient.path == post.path, and_(Recipient.whole.is_(True), Recipient.path.in_(above)))
+
+
+def _gets(thing: Any, path: str) -> bool:
+    return any(each.path == path or (each.whole and covers(each.path, path)) for each in thing.recipients)
+
+
+SENT_HERE = Reach(
+    "发给本单位的",
+    lambda model, post: and_(
+        model.state == CircularState.SENT,
+        model.path != post.path,
+        model.id.in_(select(Recipient.circular_id).where(_reaches_unit(post))),
+    ),
+    lambda thing, post: (
+        thing.state is CircularState.SENT and thing.path != post.path and _gets(thing, post.path)
+    ),
+)
+SENT_BELOW = Reach(
+    "发给本级及以下的",
+    lambda model, post: and_(
+        model.state == CircularState.SENT,
+        model.id.in_(
+            select(Recipient.circular_id).where(
+                or_(path_under(Recipient.path, post.path), _reaches_unit(post))
+            )
+        ),
+    ),
+    lambda thing, post: (
+        thing.state is CircularState.SENT
+        and (_gets(thing, post.path) or any(covers(post.path, each.path) for each in thing.recipients))
+    ),
+)
+CIRCULAR_WITHIN = _either("本级及以下发出的和发给本级及以下的", WITHIN, SENT_BELOW)
+CIRCULAR_HERE = _either("本单位发出的和发给本单位的", AT_HOME, SENT_HERE)
+SIGNING = Reach(
+    "报给本单位的",
+    lambda model, post: model.to_unit_id == post.unit_id,
+    lambda thing, post: thing.to_unit_id == post.unit_id,
 )

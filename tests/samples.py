@@ -56,6 +56,9 @@ def _an_officer(session: Session) -> int | None:
 
 # Where the law or the tree of units narrows what the kind alone allows: first and second value.
 NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
+    ("meeting", "held_on"): (date(2026, 9, 8), date(2026, 9, 9)),
+    ("meeting_rule", "valid_from"): (date(2026, 9, 8), date(2026, 9, 9)),
+    ("meeting_rule", "valid_until"): (date(2026, 9, 10), date(2026, 9, 11)),
     ("area", "unit_id"): (_a_township, _a_township),
     ("area", "user_id"): (_an_officer, _an_officer),
     ("area", "valid_from"): (date(2026, 9, 8), date(2026, 9, 9)),

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import URL, func, select
 from sqlalchemy import text as text_of
 
+from admin_app import policy
 from admin_app.database import db
 from admin_app.models.cases import Case, Party
 from admin_app.models.codes import Code
@@ -147,10 +148,13 @@ def test_nasty_text_in_every_fact_of_a_step_is_refused(app: Flask, world: World,
 
 
 def standing_at(app: Flask, register: Register, life: Life, step: Step[Any]) -> tuple[int, int] | None:
-    """Id and version of a record from where a step starts."""
+    """Id and version of a record from where a step starts, and on which the city's bureau may take it."""
     with app.app_context():
+        city = db.session.scalars(select(User).where(User.username == "bureau_city")).one()
         live = db.session.scalars(select(register.model).where(register.model.removed_at.is_(None)))
-        return next(((each.id, each.version) for each in live if life.stands(each) in step.sources), None)
+        ready = (each for each in live if life.stands(each) in step.sources)
+        action = f"{register.word}.{step.name}"
+        return next(((each.id, each.version) for each in ready if policy.may(city, action, each)), None)
 
 
 def inputs_of(register: Register, data: dict[str, Any]) -> Iterator[tuple[str, Field]]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from admin_app import policy
 from admin_app.database import db
 from admin_app.models.cases import Case
+from admin_app.models.circulars import Receipt
 from admin_app.models.deadlines import Deadline
 from admin_app.models.evaluation_plans import EvaluationPlan
 from admin_app.models.referrals import Referral
@@ -24,6 +25,7 @@ from admin_app.operations import clocks, deadlines, inbox
 from admin_app.operations.inbox import ACT, GROUP, RECHECK_AHEAD, Group
 from admin_app.operations.lives import LIVES
 from admin_app.rules.cases import Stage
+from admin_app.rules.circulars import CircularState
 from admin_app.rules.dates import today
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.evaluations import EvaluationState as S
@@ -91,6 +93,9 @@ def takes(user: User, word: str, step: str, record: Any) -> bool:
     if word == "visit":
         if record.opinion != WAITING or record.case_id is not None:
             return False
+    elif (word, step) == ("circular", "read"):
+        if record.state is not CircularState.SENT:
+            return False
     elif step in LIVES[word].steps:
         if LIVES[word].stands(record) not in LIVES[word].steps[step].sources:
             return False
@@ -133,6 +138,18 @@ def expected(session: Session, user: User, group: Group) -> list[int]:
                 return record.committee_id in own or record.unit_id in offices
             case "review":
                 return ancestors(record.path)[-1] in {post.path for post in user.posts}
+            case "task":
+                alone = record.person_id is None and record.unit_id in {post.unit_id for post in user.posts}
+                return alone or record.person_id == user.id
+            case "invited":
+                mine = {post.unit_id for post in user.posts}
+                asked = {each.unit_id for each in record.members} & mine
+                return bool(asked) and record.held_on >= today() and not record.replies
+            case "minute":
+                return bool(record.held_on <= today())
+            case "circular":
+                owed = select(Receipt.unit_id).where(Receipt.circular_id == record.id)
+                return bool({post.unit_id for post in user.posts} & set(session.scalars(owed)))
             case "train":
                 return bool(record.held_until < today())
             case "grant":
@@ -206,6 +223,7 @@ def test_the_inbox_holds_what_a_plain_recomputation_finds(
             assert counts[name] == len(wanted_ids)
             filled |= {name} if wanted_ids else set()
     rare = {"approve", "urging", "train", "objection", "resubmit", "publish", "recheck"}
+    rare |= {"invited", "major_final"}
     rare |= {"self_score", "appealed", "to_appraise", "publish_plan", "close_plan"}
     rare |= {"subsidy_notice", "subsidy_pay", "subsidy_review"}
     assert {*GROUP, "late", "soon"} - filled <= rare, "the world fills too little"

@@ -367,12 +367,16 @@ AT_CASES = {"case", "visit", "referral", "assistance", "hand_over", "urging", "d
     "warning",
     "typical_case",
     "publicity",
+    "meeting",
+    "meeting_task",
+    "circular",
+    "major_report",
 }
 
 
 GRADED = {"season", "award", "evaluation", "training", "standard", "rate"}
 JUDGED = {"evaluation_plan", "lookback", "subsidy", "payment", "budget"} | GRADED
-SETTINGS = {"assessment", "cadence", "key_period", "warning_rule", "staffing_target"}
+SETTINGS = {"assessment", "cadence", "key_period", "warning_rule", "staffing_target", "meeting_rule"}
 
 
 @pytest.mark.parametrize(
@@ -398,7 +402,7 @@ def test_which_registers_stand_in_whose_menu(
 def test_the_menu_goes_the_way_of_a_case(looking: Session, person: Person) -> None:
     nouns = [REGISTERS[word].noun for word in policy.registers_for(person("bureau_city"))]
     assert nouns[:8] == ["案件", "来访", "转办", "协同", "移送", "督办", "卷宗", "典型案例"]
-    prevention = ["排查任务", "排查发现", "预警", "风险评估", "普法宣传", "排查预防月报"]
+    prevention = ["排查任务", "排查发现", "预警", "风险评估", "普法宣传", "重大纠纷报送", "会议"]
     assert [each for each in nouns if each in prevention] == prevention
     organisation = ["单位", "调委会", "调解员", "专家", "配备目标", "分片负责"]
     assert [each for each in nouns if each in organisation] == organisation

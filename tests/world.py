@@ -21,6 +21,7 @@ from admin_app.models.awards import AwardApplication
 from admin_app.models.budgets import Budget
 from admin_app.models.cadences import Cadence, KeyPeriod
 from admin_app.models.cases import Case, CaseMediator, CaseStep, Party
+from admin_app.models.circulars import Circular, Receipt, Recipient
 from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee, CommitteeMember
 from admin_app.models.dossiers import Dossier
@@ -31,7 +32,9 @@ from admin_app.models.finds import Find
 from admin_app.models.form_templates import FormTemplate
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.lookbacks import Lookback
+from admin_app.models.major_reports import Bulletin, MajorReport
 from admin_app.models.mediators import Mediator
+from admin_app.models.meetings import AgendaItem, Meeting, MeetingRule, MeetingTask, Member
 from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.payments import Payment
@@ -57,14 +60,17 @@ from admin_app.rules import standards
 from admin_app.rules.awards import AwardState
 from admin_app.rules.cadences import Every
 from admin_app.rules.cases import Stage
+from admin_app.rules.circulars import CircularState
 from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.dates import now
 from admin_app.rules.evaluation_plans import PlanState
 from admin_app.rules.evaluations import EvaluationState, Half, level_of
 from admin_app.rules.hand_overs import Way
 from admin_app.rules.lookbacks import Fault
+from admin_app.rules.major_reports import BulletinKind, ReportState
 from admin_app.rules.measures import Measure, Subject
 from admin_app.rules.mediators import MediatorStatus
+from admin_app.rules.meetings import MeetingState
 from admin_app.rules.parameters import Setting
 from admin_app.rules.rates import Ended, Per, SubsidyKind
 from admin_app.rules.referrals import Direction, ReferralState
@@ -255,6 +261,22 @@ class World:
     # parameters
     parameter: int  # the largest upload, from 2026 on as large as before
 
+    # meetings: the township calls the village and the other township; of the far ones nobody near knows
+    meeting_rule: int  # the county's, of townships; out of force
+    far_meeting_rule: int
+    meeting: int  # called; `mediating_case` is on its agenda
+    held_meeting: int  # of the county, held; it asked something of the township
+    far_meeting: int
+    meeting_task: int
+    far_meeting_task: int
+    # circulars: the county's to the township and all below it, and the far county's
+    circular: int
+    draft_circular: int
+    far_circular: int
+    # reports of major disputes: the village owes one to the township, the far village has sent one
+    major_report: int  # of `case`
+    far_major_report: int
+
     # who looks after which townships
     area: int  # the warden, the township
     minder_area: int  # the minder, the township
@@ -300,6 +322,7 @@ def build_world(session: Session) -> World:
     referrals = builder.referrals(cases, units)
     around = builder.around(units, committees, mediators, experts, cases)
     around |= builder.library(units, committees, cases)
+    around |= builder.meetings(units, cases) | builder.circulars(units) | builder.major_reports(units, cases)
     evaluations = builder.evaluations(mediators) | builder.subsidies(units, committees)
     parameters = builder.parameters() | builder.form_templates(units) | builder.standards(units)
     trainings = builder.trainings(units, mediators) | builder.payments(cases, mediators)
@@ -1106,6 +1129,114 @@ class _Builder:
                 for who, given in posts.items()
             }
         )
+
+    def meetings(self, units: dict[str, Unit], cases: dict[str, Case]) -> dict:
+        found: dict = {}
+        for before in ("", "far_"):
+            county = units[f"{before}county"]
+            found[f"{before}meeting_rule"] = MeetingRule(
+                unit=county,
+                path=county.path,
+                tier=Tier.TOWNSHIP,
+                kind="01",
+                valid_from=date(2019, 1, 1),
+                valid_until=date(2019, 12, 31),
+            )
+        for key, lead, members, state, about in (
+            ("meeting", "township", ("village", "other_township"), MeetingState.CALLED, "mediating_case"),
+            ("held_meeting", "county", ("township",), MeetingState.HELD, None),
+            ("far_meeting", "far_township", ("far_village",), MeetingState.HELD, "far_case"),
+        ):
+            found[key] = Meeting(
+                title=f"{units[lead].name}人民调解工作例会",
+                kind="01",
+                unit=units[lead],
+                path=units[lead].path,
+                held_on=date(2026, 10, 12),
+                state=state,
+                minutes="通报上月情况。" if state is MeetingState.HELD else None,
+                members=[Member(unit=units[each], path=units[each].path) for each in members],
+                agenda=[AgendaItem(topic="研判纠纷", case_id=cases[about].id if about else None)],
+            )
+        for key, meeting, where in (
+            ("meeting_task", "held_meeting", "township"),
+            ("far_meeting_task", "far_meeting", "far_village"),
+        ):
+            found[key] = MeetingTask(
+                meeting=found[meeting],
+                unit=units[where],
+                path=units[where].path,
+                lead_path=found[meeting].path,
+                what="报送第四季度排查方案",
+                due_on=date(2026, 10, 30),
+            )
+        return self._keep(found)
+
+    def circulars(self, units: dict[str, Unit]) -> dict[str, Circular]:
+        found = {}
+        for key, sender, to, state in (
+            ("circular", "county", "township", CircularState.SENT),
+            ("draft_circular", "county", "township", CircularState.DRAFT),
+            ("far_circular", "far_county", "far_township", CircularState.SENT),
+        ):
+            found[key] = Circular(
+                title=f"{units[sender].name}{'工作' if key != 'draft_circular' else '排查'}情况通报",
+                kind="01",
+                unit=units[sender],
+                path=units[sender].path,
+                text="各单位排查调处情况如下。",
+                state=state,
+                sent_at=now() if state is CircularState.SENT else None,
+                recipients=[Recipient(unit_id=units[to].id, path=units[to].path, whole=True)],
+            )
+        kept = self._keep(found)
+        for key, below in (
+            ("circular", ("township", "village", "next_village", "grid")),
+            ("far_circular", ("far_township", "far_village")),
+        ):
+            self.session.add_all(
+                Receipt(circular_id=kept[key].id, unit_id=units[each].id, path=units[each].path)
+                for each in below
+            )
+        self.session.flush()
+        return kept
+
+    def major_reports(self, units: dict[str, Unit], cases: dict[str, Case]) -> dict[str, MajorReport]:
+        found = {}
+        for key, case, to, state in (
+            ("major_report", "case", "township", ReportState.DUE),
+            ("far_major_report", "far_case", "far_township", ReportState.SENT),
+        ):
+            sent = state is ReportState.SENT
+            major_at = now()
+            found[key] = MajorReport(
+                title=str(cases[case]),
+                cause="重大纠纷",
+                case_id=cases[case].id,
+                unit=cases[case].unit,
+                path=cases[case].path,
+                committee_id=cases[case].committee_id,
+                to_unit=units[to],
+                to_path=units[to].path,
+                state=state,
+                major_at=major_at,
+                hours=24,
+                due_at=major_at + timedelta(hours=24),
+                reported_at=major_at if sent else None,
+                late=0 if sent else None,
+                bulletins=[
+                    Bulletin(
+                        kind=BulletinKind.FIRST,
+                        situation="十余人聚集争吵。",
+                        measures="已到现场劝离。",
+                        sent_at=major_at,
+                        author="陈主任",
+                    )
+                ]
+                if sent
+                else [],
+            )
+        return self._keep(found)
 
     def areas(self, units: dict[str, Unit], users: dict[str, User]) -> dict[str, Area]:
         return self._keep(

@@ -12,6 +12,7 @@ from admin_app.documents.facts import Fact, Listing
 from admin_app.documents.layout import Block
 from admin_app.documents.line_facts import ADDRESSEE, FOLLOW_UP, HAND_OVER, REFERRAL, SESSION, VISIT
 from admin_app.documents.mediator_facts import MEDIATOR
+from admin_app.documents.meeting_facts import CIRCULAR, MEETING
 
 FIRST = "00"  # before all document kinds
 LAST = ("12", "13")  # 卷宗情况说明, 封底: after all of them
@@ -41,6 +42,8 @@ AWARDS = Source("award", "评定申报", None, AWARD, alone=True)
 MEDIATORS = Source("mediator", "调解员", None, MEDIATOR, alone=True)
 EVALUATIONS = Source("evaluation", "考核", None, EVALUATION, alone=True)
 SUBSIDIES = Source("subsidy", "补贴批次", None, SUBSIDY, alone=True)
+MEETINGS = Source("meeting", "会议", None, MEETING, alone=True)
+CIRCULARS = Source("circular", "通报", None, CIRCULAR, alone=True)
 
 
 @dataclass(frozen=True)

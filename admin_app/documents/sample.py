@@ -3,16 +3,27 @@
 Nothing of it is ever saved; its people and numbers do not exist.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from admin_app.documents.form import AWARDS, EVALUATIONS, MEDIATORS, SUBSIDIES, Form
+from admin_app.documents.form import (
+    AWARDS,
+    CIRCULARS,
+    EVALUATIONS,
+    MEDIATORS,
+    MEETINGS,
+    SUBSIDIES,
+    Form,
+    Source,
+)
 from admin_app.models.attachments import Attachment
 from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case, CaseMediator, Party
+from admin_app.models.circulars import Circular, Recipient
 from admin_app.models.committees import Committee
 from admin_app.models.dossiers import Dossier
 from admin_app.models.evaluation_plans import EvaluationPlan
@@ -20,6 +31,7 @@ from admin_app.models.evaluations import Evaluation, EvaluationItem
 from admin_app.models.follow_ups import FollowUp
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.mediators import Appointment, Award, Mediator
+from admin_app.models.meetings import AgendaItem, Meeting, MeetingTask, Member
 from admin_app.models.referrals import Referral
 from admin_app.models.sessions import CaseSession
 from admin_app.models.standards import Standard
@@ -29,11 +41,13 @@ from admin_app.models.visits import Visit
 from admin_app.rules import standards
 from admin_app.rules.awards import AwardState
 from admin_app.rules.cases import WRITTEN, Stage
+from admin_app.rules.circulars import CircularState
 from admin_app.rules.dates import SHANGHAI
 from admin_app.rules.evaluations import EvaluationState, Half
 from admin_app.rules.hand_overs import Way
 from admin_app.rules.measures import Measure
 from admin_app.rules.mediators import MediatorStatus
+from admin_app.rules.meetings import MeetingState
 from admin_app.rules.standards import StandardKind
 from admin_app.rules.subsidies import ItemState, SubsidyState
 
@@ -292,9 +306,46 @@ def sample_visit() -> Visit:
     )
 
 
-_ALONE = {
+def sample_meeting() -> Meeting:
+    """The month's meeting of a township."""
+    return Meeting(
+        title="样例街道3月人民调解工作例会",
+        kind="01",
+        unit=Unit(name="样例街道"),
+        held_on=date(2026, 3, 12),
+        at="上午9:00",
+        place="样例街道三楼会议室",
+        host="李四",
+        guests="样例派出所",
+        state=MeetingState.HELD,
+        present="李四、孙三、周五",
+        recorder="周五",
+        minutes="一、通报上月受理和调解情况。\n二、研判屋檐滴水纠纷，议定先请专家查看房屋结构。",
+        members=[Member(unit=Unit(name="样例社区"), came=True)],
+        agenda=[AgendaItem(topic="上月工作情况"), AgendaItem(topic="屋檐滴水纠纷研判")],
+        tasks=[MeetingTask(what="请专家查看房屋结构", responsible="孙三", due_on=date(2026, 3, 20))],
+    )
+
+
+def sample_circular() -> Circular:
+    """What a district tells its townships."""
+    return Circular(
+        title="关于一季度矛盾纠纷排查调处情况的通报",
+        kind="01",
+        number="样例调通〔2026〕1号",
+        unit=Unit(name="样例区"),
+        text="一季度各乡镇街道按期排查，调解成功率稳步提高。\n请各单位继续做好节假日期间的排查。",
+        state=CircularState.SENT,
+        sent_at=datetime(2026, 4, 2, 9, tzinfo=SHANGHAI),
+        recipients=[Recipient(whole=True)],
+    )
+
+
+_ALONE: dict[Source, Callable[[], Any]] = {
     AWARDS: sample_award,
     MEDIATORS: sample_mediator,
+    MEETINGS: sample_meeting,
+    CIRCULARS: sample_circular,
     EVALUATIONS: sample_evaluation,
     SUBSIDIES: sample_subsidy,
 }

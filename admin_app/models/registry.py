@@ -84,7 +84,18 @@ class Register:
 # The groups of the menu in its order, each with the registers that lead it; others follow as declared.
 GROUPS: dict[str, tuple[str, ...]] = {
     "案件管理": ("case", "visit", "referral", "assistance", "hand_over", "urging", "dossier", "typical_case"),
-    "排查预防": ("screening", "find", "warning", "assessment", "publicity", "monthly"),
+    "排查预防": (
+        "screening",
+        "find",
+        "warning",
+        "assessment",
+        "publicity",
+        "major_report",
+        "meeting",
+        "meeting_task",
+        "circular",
+        "monthly",
+    ),
     "组织队伍": ("unit", "committee", "mediator", "expert", "staffing_target", "area"),
     "考评": (
         "season",

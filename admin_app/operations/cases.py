@@ -16,6 +16,7 @@ from admin_app.operations import (
     dossiers,
     hand_overs,
     lookbacks,
+    major_reports,
     numbers,
     steps,
     urgings,
@@ -91,6 +92,12 @@ def _accepted(passing: Passing) -> None:
         case.number = numbers.take(session, Series.CASE, _unit(session, case), case.accepted_on)
     case.due_on = case.accepted_on + timedelta(days=whole(session, Setting.DUE_DAYS))
     clocks.of_case(session, case, DeadlineKind.FINISH, case.due_on)
+    major_reports.watch(session, case)
+
+
+def _graded(passing: Passing) -> None:
+    """Graded as major it must be reported upward within hours."""
+    major_reports.watch(passing.session, passing.record)
 
 
 def _declined(passing: Passing) -> None:
@@ -192,6 +199,7 @@ LIFE = Life(
     },
     effects={
         "accept": _accepted,
+        "triage": _graded,
         "decline": _declined,
         "extend": _extended,
         "settle": _settled,

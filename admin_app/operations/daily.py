@@ -22,6 +22,7 @@ from admin_app.models.users import Role, User
 from admin_app.operations import (
     awards,
     lateness,
+    major_reports,
     missing_clocks,
     results,
     screening_tasks,
@@ -104,6 +105,7 @@ CHORES: dict[str, Callable[[Session, date], int]] = {
     "提醒快到期": warn,
     "标出已超期": mark_late,
     "列入督办": supervise,
+    "列出待报送的重大纠纷": major_reports.watch_all,
     "评定到期": awards.expire,
     "删除过期的任务文件": results.sweep,
     "清理群众窗口的来访记录": window.sweep,

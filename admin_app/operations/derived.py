@@ -1,6 +1,6 @@
 """What a record's own facts decide: where it lives, its path, its level, its short title."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -15,6 +15,7 @@ from admin_app.models.base import Base
 from admin_app.models.budgets import Budget
 from admin_app.models.cadences import Cadence, KeyPeriod
 from admin_app.models.cases import Case
+from admin_app.models.circulars import Circular
 from admin_app.models.codes import codebook
 from admin_app.models.committees import Committee
 from admin_app.models.dossiers import Dossier
@@ -26,6 +27,7 @@ from admin_app.models.finds import Find
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.lookbacks import Lookback
 from admin_app.models.mediators import Mediator
+from admin_app.models.meetings import Meeting, MeetingRule
 from admin_app.models.monthly import Monthly
 from admin_app.models.parameters import Parameter
 from admin_app.models.payments import Payment
@@ -220,6 +222,28 @@ def _area(session: Session, area: Area) -> list[Finding]:
     return []
 
 
+def _meeting(session: Session, meeting: Meeting) -> list[Finding]:
+    """Each invited unit stands once, and not the one that leads; it carries its path."""
+    _lives_at_unit(session, meeting)
+    return _paths(session, "members", meeting.members, {meeting.unit_id})
+
+
+def _circular(session: Session, circular: Circular) -> list[Finding]:
+    _lives_at_unit(session, circular)
+    return _paths(session, "recipients", circular.recipients, set())
+
+
+def _paths(session: Session, part: str, lines: Sequence[Any], before: set[int]) -> list[Finding]:
+    """The path of each line's unit; one that stands there twice is found."""
+    findings = []
+    for index, line in enumerate(lines):
+        if line.unit_id in before:
+            findings.append(Finding(f"{part}-{index}-unit_id", "这个单位已经在里面了，不用再选"))
+        before.add(line.unit_id)
+        line.path = session.get_one(Unit, line.unit_id).path
+    return findings
+
+
 def _parameter(session: Session, parameter: Parameter) -> list[Finding]:
     """A parameter that names codes names such as are in force when it begins to hold."""
     spec = SETTINGS[parameter.setting]
@@ -300,6 +324,7 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     StaffingTarget: _lives_at_unit,
     AwardApplication: derive_award,
     Case: _case,
+    Circular: _circular,
     Committee: _committee,
     Dossier: _lives_with_case,
     Evaluation: _evaluation,
@@ -313,6 +338,8 @@ _DERIVE: dict[type, Callable[[Session, Any], list[Finding]]] = {
     WarningRule: _lives_at_unit,
     Lookback: _lives_with_case,
     Mediator: _mediator,
+    Meeting: _meeting,
+    MeetingRule: _lives_at_unit,
     Monthly: _lives_at_committee,
     Parameter: _parameter,
     Payment: _payment,

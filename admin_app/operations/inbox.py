@@ -25,10 +25,11 @@ from admin_app.models.subsidies import Subsidy
 from admin_app.models.trainings import Training
 from admin_app.models.users import User
 from admin_app.models.visits import Visit
+from admin_app.operations import circulars, meetings, screenings
 from admin_app.operations import evaluation_queues as queues
-from admin_app.operations import screenings
 from admin_app.operations.lives import LIVES
 from admin_app.rules.cases import Stage
+from admin_app.rules.circulars import CircularState
 from admin_app.rules.dates import SOON, today
 from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.visits import WAITING
@@ -139,6 +140,13 @@ def _own_warnings(user: User) -> ColumnElement[bool]:
     return or_(own, model.owner_id.in_(units))
 
 
+def _own_tasks(user: User) -> ColumnElement[bool]:
+    """What is asked of a person by name, and what is asked of their unit and of nobody by name."""
+    model = REGISTERS["meeting_task"].model
+    units = [post.unit_id for post in user.posts]
+    return or_(model.person_id == user.id, and_(model.person_id.is_(None), model.unit_id.in_(units)))
+
+
 def _notice_over(user: User) -> ColumnElement[bool]:
     return AwardApplication.notice_until < today()
 
@@ -169,6 +177,9 @@ _OUT = (*_REFERRAL["receive"].sources, *_REFERRAL["answer"].sources)
 
 # The most urgent first.
 GROUPS: tuple[Group, ...] = (
+    Group("major", "重大纠纷待报送", "major_report", "report", "due_at"),
+    Group("major_sign", "重大纠纷待签阅", "major_report", "sign", "due_at"),
+    Group("major_final", "终报待签阅", "major_report", "sign_final", "due_at"),
     Group("screen", "待报告的排查", "screening", "report", "due_on", screenings.owed_by),
     Group("window", "网上申请待处理", "visit", "convert", "visited_on", _unanswered),
     Group("receive", "待签收", "referral", "receive", "due_on"),
@@ -209,6 +220,18 @@ GROUPS: tuple[Group, ...] = (
     Group("draw", "考核待取数", "evaluation_plan", "draw"),
     Group("publish_plan", "考核待公布", "evaluation_plan", "publish", only=queues.all_scored),
     Group("close_plan", "考核待结束", "evaluation_plan", "close", only=queues.appeals_over),
+    Group("task", "会议任务待办", "meeting_task", "finish", "due_on", _own_tasks),
+    Group("invited", "会议待回执", "meeting", "reply", "held_on", meetings.unanswered_by),
+    Group("minute", "会议待登记", "meeting", "hold", "held_on", lambda user: meetings.passed()),
+    Group(
+        "circular",
+        "通报待签阅",
+        "circular",
+        "read",
+        "sent_at",
+        circulars.unread_by,
+        (CircularState.SENT,),
+    ),
     Group("settle_find", "待化解的发现", "find", "resolve", "found_on", _own_finds),
     Group("review", "待审核的排查", "screening", "review", "due_on", screenings.brought_before),
     Group("subsidy_first", "补贴待初审", "subsidy", "first_review"),
@@ -248,6 +271,10 @@ ACT: dict[DeadlineKind, tuple[str, str]] = {
     DeadlineKind.APPEAL: ("evaluation", "answer"),
     DeadlineKind.DECIDE: ("award", "grant"),
     DeadlineKind.RECHECK: ("award", "recheck"),
+    DeadlineKind.MEETING_TASK: ("meeting_task", "finish"),
+    DeadlineKind.MAJOR_FIRST: ("major_report", "report"),
+    DeadlineKind.MAJOR_FOLLOW: ("major_report", "follow_up"),
+    DeadlineKind.MAJOR_SIGN: ("major_report", "sign"),
     DeadlineKind.SUBSIDY_FIRST: ("subsidy", "first_review"),
     DeadlineKind.SUBSIDY_REVIEW: ("subsidy", "review"),
     DeadlineKind.SUBSIDY_PAY: ("subsidy", "pay"),

@@ -9,7 +9,7 @@ from admin_app.models.base import path_under
 from admin_app.models.finds import Find
 from admin_app.models.screenings import Screening, ScreeningStep
 from admin_app.models.users import Role, User
-from admin_app.operations import finds, steps, urgings
+from admin_app.operations import finds, major_reports, steps, urgings
 from admin_app.operations.notices import people_at, people_of, tell
 from admin_app.operations.steps import Life, Passing
 from admin_app.rules import screenings as rules
@@ -56,6 +56,7 @@ def _reported(passing: Passing) -> None:
     for each in screening.finds:
         if each.outcome and each.state in UNSETTLED:
             finds.settle_at_once(session, actor, each)
+        major_reports.watch(session, each)
 
 
 def _sent_back(passing: Passing) -> None:

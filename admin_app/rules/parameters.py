@@ -48,6 +48,13 @@ class Setting(Choice):
     TRIAGE_GRAVE_PEOPLE = "triage_grave_people", "重大纠纷：涉及人数达到"
     DIFFICULT = "difficult", "疑难复杂案件包括的难度"
     SHARED_CASES = "shared_cases", "共同承办的案件每人都算"
+    MAJOR_DIFFICULTY = "major_difficulty", "哪些难度的案件要报送"
+    MAJOR_RISKS = "major_risks", "有哪些风险的要报送"
+    MAJOR_HOURS = "major_hours", "重大纠纷首报时限（小时）"
+    MAJOR_PRESSING_RISKS = "major_pressing_risks", "有哪些风险的要紧急报送"
+    MAJOR_PRESSING_HOURS = "major_pressing_hours", "紧急报送首报时限（小时）"
+    MAJOR_FOLLOW_HOURS = "major_follow_hours", "隔多少小时续报一次"
+    MAJOR_SIGN_HOURS = "major_sign_hours", "上级签阅时限（小时）"
     PERFORMANCE_BLOCK = "performance_block", "统计表加“协议履行情况”栏"
     TRAINING_YEAR_HOURS = "training_year_hours", "年度培训学时"
     TRAINING_NEW_HOURS = "training_new_hours", "岗前培训学时"
@@ -139,7 +146,35 @@ NOBODY = "无"  # where a parameter names codes, and names none
 _SUBSIDY, _NETWORK, _WINDOW = "补贴", "组织网络", "群众窗口"
 _PREVENTION = "排查预防"
 
+_MAJOR = "重大纠纷报送"
+
+
+def _term(default: int, help_: str) -> Spec:
+    return Spec(_MAJOR, Kind.WHOLE, default, f"{help_}；夜里和节假日也算", most=720)
+
+
 SETTINGS: dict[Setting, Spec] = {
+    Setting.MAJOR_DIFFICULTY: Spec(
+        _MAJOR,
+        Kind.CODES,
+        "3",
+        "定为哪几级的案件要报送：填代码表“难度级别”里的代码，用顿号隔开",
+        codes="difficulty",
+    ),
+    Setting.MAJOR_RISKS: Spec(
+        _MAJOR,
+        Kind.CODES,
+        "3、4",
+        "案件和排查发现有哪几种风险的要报送：填代码表“案件预测”里的代码，用顿号隔开",
+        codes="case_risk",
+    ),
+    Setting.MAJOR_PRESSING_RISKS: Spec(
+        _MAJOR, Kind.CODES, "2、5", "哪几种风险按紧急时限报送：填代码表“案件预测”里的代码", codes="case_risk"
+    ),
+    Setting.MAJOR_HOURS: _term(24, "从成为重大纠纷那一刻起，在这么多小时里报给上级"),
+    Setting.MAJOR_PRESSING_HOURS: _term(2, "有紧急风险的，在这么多小时里报给上级"),
+    Setting.MAJOR_FOLLOW_HOURS: _term(72, "首报以后，每隔这么多小时报一次进展，直到终报"),
+    Setting.MAJOR_SIGN_HOURS: _term(24, "收到报送以后，在这么多小时里签阅"),
     Setting.DUE_DAYS: _days(_CASES, 30, "从受理那天起算，到期要办结"),
     Setting.EXTEND_DAYS: _days(_CASES, 30, "双方同意延期时，最多再延这么多天"),
     Setting.CONFIRM_DAYS: _days(_CASES, 30, "从协议生效那天起，在这么多天里可以申请司法确认"),

@@ -28,7 +28,7 @@ from admin_app.views.doors import Page, opens, signed_in
 from admin_app.views.doubts import Tried
 from admin_app.views.forms import RecordForm
 from admin_app.views.inputs import chosen_from
-from admin_app.views.papers import AWARD_PAPERS
+from admin_app.views.papers import AWARD_PAPERS, ready
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
 from admin_app.views.step_forms import StepForm
@@ -145,9 +145,7 @@ class AwardView(RegisterView):
 
     def _acts(self, user: User, record: AwardApplication) -> dict[str, Any]:
         """Papers that cannot be made yet are not offered."""
-        acts = super()._acts(user, record)
-        shut = {each.label for each in AWARD_PAPERS if not each.form.applies(record, record)}
-        return {**acts, "more": [each for each in acts["more"] if each["label"] not in shut]}
+        return ready(super()._acts(user, record), record, AWARD_PAPERS)
 
     def _part(
         self, record: AwardApplication, part: Parts, unmasked: bool, unmask_url: str | None

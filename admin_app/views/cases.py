@@ -12,12 +12,13 @@ from admin_app.models.cases import Case
 from admin_app.models.finds import Find
 from admin_app.models.users import User
 from admin_app.models.visits import Visit
-from admin_app.operations import duplicates, triage, typical_cases
+from admin_app.operations import duplicates, major_reports, meetings, triage, typical_cases
 from admin_app.operations.given import Given
 from admin_app.rules.steps import Step
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.dossiers import DossierTab
 from admin_app.views.doubts import Doubts, told
+from admin_app.views.major_reports import next_act, told_of
 from admin_app.views.papers import shelf
 from admin_app.views.quick import QuickPages
 from admin_app.views.registers.reading import remark
@@ -59,18 +60,46 @@ class CaseView(DossierTab, QuickPages):
         return redirect(url_for("typical_case.detail", record_id=typical.id))
 
     def _acts(self, user: User, record: Case) -> dict[str, Any]:
+        """A major case is reported first; others may be called together about it, or learn from it."""
+        acts = next_act(super()._acts(user, record), record)
+        return {**acts, "more": [*acts["more"], *self._meet(user, record), *self._teach(user, record)]}
+
+    def _meet(self, user: User, record: Case) -> list[dict[str, Any]]:
+        """A joint meeting is called where units have been asked to join."""
+        joined = any(each.unit_id and not each.removed_at for each in record.assistances)
+        if not joined or not policy.may(user, "meeting.create"):
+            return []
+        return [{"label": "召开联席会议", "url": url_for("meeting.create", case_id=record.id)}]
+
+    def _teach(self, user: User, record: Case) -> list[dict[str, Any]]:
         """A case that is over may teach others."""
-        acts = super()._acts(user, record)
         told = typical_cases.of_case(db.session, record)
         if told or record.stage not in typical_cases.OVER or not policy.may(user, "case.tell", record):
-            return acts
+            return []
         url = self.url_of("tell", record_id=record.id)
-        tell = {"label": "写成典型案例", "url": url, "method": "post", "confirm": "", "tone": ""}
-        return {**acts, "more": [*acts["more"], tell]}
+        return [{"label": "写成典型案例", "url": url, "method": "post", "confirm": "", "tone": ""}]
 
     def remarks(self, record: Case) -> list[dict[str, Any]]:
-        told = [*self._came_from(record), *self._alike(record), *self._ungraded(record)]
-        return [*told, *self._typical(record)]
+        return [
+            *told_of(record),
+            *self._came_from(record),
+            *self._alike(record),
+            *self._ungraded(record),
+            *self._talked_about(record),
+            *self._typical(record),
+        ]
+
+    def _saved(self, record: Case, sentence: str) -> Any:
+        """What was typed may have made it a major one."""
+        major_reports.watch(db.session, record)
+        return super()._saved(record, sentence)
+
+    def _talked_about(self, case: Case) -> list[dict[str, Any]]:
+        """The meetings on whose agenda the case stands."""
+        return [
+            remark("会议研判：", (str(each), url_for("meeting.detail", record_id=each.id)))
+            for each in meetings.about(db.session, signed_in(), case_id=case.id)
+        ]
 
     def _typical(self, case: Case) -> list[dict[str, Any]]:
         """What the library made of it."""

@@ -12,11 +12,12 @@ from admin_app.models.finds import Find
 from admin_app.models.registry import REGISTERS
 from admin_app.models.screenings import Screening
 from admin_app.models.users import User
-from admin_app.operations import duplicates, finds
+from admin_app.operations import duplicates, finds, major_reports
 from admin_app.rules.finds import UNSETTLED
 from admin_app.rules.refusals import NotNow
 from admin_app.views.doors import opens, signed_in
 from admin_app.views.doubts import Doubts
+from admin_app.views.major_reports import next_act, told_of
 from admin_app.views.registers import RegisterView
 from admin_app.views.registers.reading import remark
 from admin_app.views.visits import CarriedForm
@@ -55,15 +56,20 @@ class FindView(RegisterView):
 
     def _acts(self, user: User, record: Find) -> dict[str, Any]:
         """To become a case stands beside being settled on the spot."""
-        acts = super()._acts(user, record)
+        acts = next_act(super()._acts(user, record), record)
         if not policy.may(user, "find.convert", record) or record.state not in UNSETTLED:
             return acts
         convert = {"label": "转为案件", "url": self.url_of("convert", record_id=record.id)}
         return {**acts, "more": [convert, *acts["more"]]}
 
+    def _saved(self, record: Find, sentence: str) -> Any:
+        """What was typed may have made it a major one."""
+        major_reports.watch(db.session, record)
+        return super()._saved(record, sentence)
+
     def remarks(self, record: Find) -> list[dict[str, Any]]:
         """Where it comes from and what it became, as far as the person may open them."""
-        found = []
+        found = told_of(record)
         came: tuple[tuple[type[Any], int | None, str], ...] = (
             (Screening, record.screening_id, "排查时发现："),
             (Case, record.case_id, "已转成案件："),

@@ -81,8 +81,9 @@ def _of_deadlines(session: Session, user: User, name: str) -> dict[str, Any]:
 
 
 def _row(session: Session, user: User, group: Group, record: Any) -> dict[str, Any]:
-    step = group.step if group.word in LIVES and not group.watches else ""
-    label = LIVES[group.word].steps[step].label if step else "查看"
+    steps = LIVES[group.word].steps if group.word in LIVES and not group.watches else {}
+    step = group.step if group.step in steps else ""
+    label = steps[step].label if step else "查看"
     return {
         **_thing(session, record),
         "due": _late(session, record) if group.watches else _due(session, user, record),

@@ -12,6 +12,7 @@ from admin_app.views.areas import AreasView, AreaView
 from admin_app.views.awards import AwardView, CertificatesView
 from admin_app.views.budgets import BudgetView
 from admin_app.views.cases import CaseView
+from admin_app.views.circulars import CircularView
 from admin_app.views.doors import person
 from admin_app.views.evaluation_plans import EvaluationPlanView
 from admin_app.views.evaluations import EvaluationView
@@ -23,7 +24,9 @@ from admin_app.views.inbox import InboxView, menu_count
 from admin_app.views.jobs import JobsView
 from admin_app.views.ledgers import LedgersView
 from admin_app.views.log import LogView
+from admin_app.views.major_reports import MajorReportView
 from admin_app.views.mediators import MediatorView
+from admin_app.views.meetings import MeetingsView, MeetingTaskView, MeetingView
 from admin_app.views.months import MonthlyView
 from admin_app.views.network import NetworkView
 from admin_app.views.notices import NoticesView, waiting
@@ -50,11 +53,15 @@ SPECIAL = {
     "award": AwardView,
     "budget": BudgetView,
     "case": CaseView,
+    "circular": CircularView,
     "evaluation": EvaluationView,
     "evaluation_plan": EvaluationPlanView,
     "find": FindView,
     "form_template": FormTemplateView,
+    "major_report": MajorReportView,
     "mediator": MediatorView,
+    "meeting": MeetingView,
+    "meeting_task": MeetingTaskView,
     "monthly": MonthlyView,
     "parameter": ParameterView,
     "screening": ScreeningView,
@@ -90,6 +97,7 @@ def mount(app: Flask) -> None:
             name="责任倒查情况", category="考评", endpoint="accountability", url="/accountability"
         )
     )
+    admin.add_view(MeetingsView(name="例会情况", category="排查预防", endpoint="meetings", url="/meetings"))
     admin.add_view(FiguresView(name="统计", category="台账", endpoint="figures", url="/figures"))
     admin.add_view(ImportsView(name="导入", category="台账", endpoint="imports", url="/imports"))
     admin.add_view(

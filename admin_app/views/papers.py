@@ -23,11 +23,15 @@ from admin_app.documents.form import FORMS, Form
 from admin_app.documents.forms.certificate import CERTIFICATE
 from admin_app.documents.forms.certificate import NOTICE as AWARD_NOTICE
 from admin_app.documents.forms.corps import EVALUATION_FORM, SUBSIDY_NOTICE
+from admin_app.documents.forms.meetings import CIRCULAR as CIRCULAR_PAPER
+from admin_app.documents.forms.meetings import MINUTES
 from admin_app.documents.pages import page
 from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case
+from admin_app.models.circulars import Circular
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.mediators import Mediator
+from admin_app.models.meetings import Meeting
 from admin_app.models.subsidies import Subsidy
 from admin_app.models.visits import Visit
 from admin_app.operations import subsidy_items
@@ -56,8 +60,8 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class AwardPaper:
-    """A button on an application's page that makes a paper of it as a Word file."""
+class Paper:
+    """A button on a record's page that makes a paper of it as a Word file."""
 
     form: Form
     label: str
@@ -65,8 +69,10 @@ class AwardPaper:
     confirm: str = ""
     stays: bool = True
 
-    def url(self, record: AwardApplication) -> str:
-        return url_for("papers.award_word", record_id=record.id, form_word=self.form.word)
+    view: str = "award_word"
+
+    def url(self, record: Any) -> str:
+        return url_for(f"papers.{self.view}", record_id=record.id, form_word=self.form.word)
 
 
 @dataclass(frozen=True)
@@ -86,9 +92,11 @@ class CorpsPaper:
 EVALUATION_PAPER = CorpsPaper(EVALUATION_FORM, "下载考核表（Word）")
 SUBSIDY_PAPER = CorpsPaper(SUBSIDY_NOTICE, "下载公示（Word）")
 AWARD_PAPERS = (
-    AwardPaper(CERTIFICATE, "下载证书（Word）"),
-    AwardPaper(AWARD_NOTICE, "下载公示（Word）"),
+    Paper(CERTIFICATE, "下载证书（Word）"),
+    Paper(AWARD_NOTICE, "下载公示（Word）"),
 )
+MEETING_SHEETS = (Paper(MINUTES, "下载会议纪要（Word）", view="meeting_word"),)
+CIRCULAR_SHEETS = (Paper(CIRCULAR_PAPER, "下载通报（Word）", view="circular_word"),)
 SHEETS = (Sheet("visit_print", "打印来访登记表"), Sheet("visit_word", "下载来访登记表（Word）"))
 
 
@@ -161,15 +169,21 @@ class PapersView(Page):
     @opens("award.see")
     def award_word(self, record_id: int, form_word: str) -> Any:
         """The certificate or the public notice of an application as a Word file."""
-        award = policy.find(db.session, signed_in(), AwardApplication, record_id)
-        form = next((each.form for each in AWARD_PAPERS if each.form.word == form_word), None)
-        if form is None:
-            raise NotSeen("没有这种文书。")
-        if not form.applies(award, award):
-            raise NotNow(f"现在是“{award.state.label}”，不能出具《{form.title}》。")
-        own = in_force(db.session, award.path, form.word)
-        template = content_of(db.session, own) if own else None
-        return _sent(award, form, papers.paper(db.session, form, None, award, template=template))
+        return _alone(
+            policy.find(db.session, signed_in(), AwardApplication, record_id), AWARD_PAPERS, form_word
+        )
+
+    @expose("/meeting/<int:record_id>/<form_word>.docx", methods=("POST",))
+    @opens("meeting.see")
+    def meeting_word(self, record_id: int, form_word: str) -> Any:
+        """The minutes of a meeting as a Word file."""
+        return _alone(policy.find(db.session, signed_in(), Meeting, record_id), MEETING_SHEETS, form_word)
+
+    @expose("/circular/<int:record_id>/<form_word>.docx", methods=("POST",))
+    @opens("circular.see")
+    def circular_word(self, record_id: int, form_word: str) -> Any:
+        """A circular as a Word file."""
+        return _alone(policy.find(db.session, signed_in(), Circular, record_id), CIRCULAR_SHEETS, form_word)
 
     @expose("/evaluation/<int:record_id>/<form_word>.docx", methods=("POST",))
     @opens("evaluation.see")
@@ -243,6 +257,24 @@ def _visit(record_id: int, form_word: str) -> Visit:
     if form_word != VISIT.word:
         raise NotSeen("没有这种文书。")
     return visit
+
+
+def _alone(record: Any, sheets: tuple[Paper, ...], form_word: str) -> Any:
+    """One of the papers that a record makes by itself, where it is ready for it."""
+    form = next((each.form for each in sheets if each.form.word == form_word), None)
+    if form is None:
+        raise NotSeen("没有这种文书。")
+    if not form.applies(None, record):
+        raise NotNow(f"现在是“{record.state.label}”，不能出具《{form.title}》。")
+    own = in_force(db.session, record.path, form.word)
+    template = content_of(db.session, own) if own else None
+    return _sent(record, form, papers.paper(db.session, form, None, record, template=template))
+
+
+def ready(acts: dict[str, Any], record: Any, sheets: tuple[Paper, ...]) -> dict[str, Any]:
+    """The acts of a record's page without the papers that cannot be made yet."""
+    shut = {each.label for each in sheets if not each.form.applies(None, record)}
+    return {**acts, "more": [each for each in acts["more"] if each["label"] not in shut]}
 
 
 def _asked(form_word: str, case: Case) -> tuple[Form, Any]:
