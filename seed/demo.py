@@ -31,7 +31,9 @@ from seed.holidays import load_holidays
 from seed.library import load_library
 from seed.lives import LETTERED, scripted, tell
 from seed.lookbacks import note_lookbacks
+from seed.major_reports import load_major_reports
 from seed.mediators import Post, load_mediators
+from seed.meetings import load_meetings
 from seed.months import load_months
 from seed.names import People
 from seed.numbers import Tally
@@ -129,6 +131,8 @@ def load_demo(
     load_screenings(session, today, home, desk, there.places, there.rooms)
     load_trainings(session, Random(SEED), today, there.places, there.posts)
     load_awards(session, today, home, desk)
+    load_meetings(session, frame, home, away)
+    load_major_reports(session, frame)
     load_targets(session)
     load_studios(session, today, there.places, home)
     load_library(session, today, home, desk, there.places, there.rooms)

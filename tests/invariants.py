@@ -23,6 +23,8 @@ from admin_app.models.deadlines import Deadline
 from admin_app.models.dossiers import Dossier
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.lookbacks import Lookback
+from admin_app.models.major_reports import MajorReport
+from admin_app.models.meetings import MeetingTask
 from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS, register_of
 from admin_app.models.subsidies import Subsidy
@@ -42,6 +44,8 @@ from admin_app.rules.deadlines import DeadlineKind
 from admin_app.rules.dossiers import DossierState
 from admin_app.rules.hand_overs import HandOverState
 from admin_app.rules.lookbacks import Fault
+from admin_app.rules.major_reports import ReportState
+from admin_app.rules.meeting_tasks import TaskState
 from admin_app.rules.numbers import Series
 from admin_app.rules.referrals import UNDER_WAY, ReferralState
 from admin_app.rules.subsidies import SubsidyState
@@ -295,12 +299,29 @@ def _awaited(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
                 ("warning", warning.id, DeadlineKind.WARN_HANDLE),
                 Awaited(*own, warning.due_on, must=any(row.name != "urge" for row in warning.steps)),
             )
+    yield from _awaited_of_meetings(stock)
     for training in stock.session.scalars(select(Training)):
         if training.state is TrainingState.PLANNED and training.held_from:
             # The daily job starts those that were planned before it ran.
             here = training.unit_id, training.path
             yield ("training", training.id, DeadlineKind.TRAIN), Awaited(*here, None, must=False)
     yield from _awaited_of_awards(stock)
+
+
+def _awaited_of_meetings(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
+    """What meetings asked for; of major disputes the first report, the next, and the reader's signature."""
+    for task in stock.session.scalars(select(MeetingTask).where(MeetingTask.state == TaskState.OPEN)):
+        key = ("meeting_task", task.id, DeadlineKind.MEETING_TASK)
+        yield key, Awaited(task.unit_id, task.path, task.due_on, must=False)
+    for report in stock.session.scalars(select(MajorReport)):
+        here, there = (report.unit_id, report.path), (report.to_unit_id, report.to_path)
+        state, word = report.state, ("major_report", report.id)
+        if state is ReportState.DUE:
+            yield (*word, DeadlineKind.MAJOR_FIRST), Awaited(*here, None, must=False)
+        if state in (ReportState.SENT, ReportState.READ):
+            yield (*word, DeadlineKind.MAJOR_FOLLOW), Awaited(*here, None, must=False)
+        if state in (ReportState.SENT, ReportState.FINAL):
+            yield (*word, DeadlineKind.MAJOR_SIGN), Awaited(*there, None, must=False)
 
 
 def _awaited_of_awards(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
