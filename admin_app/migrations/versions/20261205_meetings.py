@@ -1,13 +1,13 @@
 """Meetings and their tasks, circulars with receipts, reports of major disputes.
 
-Revises: 20261205_urgings
+Revises: 20261205_library
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261205_meetings"
-down_revision = "20261205_urgings"
+down_revision = "20261205_library"
 branch_labels = None
 depends_on = None
 
