@@ -62,13 +62,14 @@ class NetworkView(Page):
         """The targets of the year for the unit, and how each of its parts stands."""
         asked = _asked()
         network, lines = asked.network, list(net.lines(asked.network))
+        told = [each.key for each in lines[-1].standings if each.needs]
         return self.render(
             "network.html",
             crumbs=[("网络和配备", None)],
             **_frame(asked, "index"),
             targets=[_target(asked, each) for each in lines[-1].standings if each.needs],
-            heads=[net.said(db.session, key, network.day) for key in network.ground.keys],
-            lines=[_line(asked, each) for each in lines],
+            heads=[net.said(db.session, key, network.day) for key in told],
+            lines=[_line(asked, each, told) for each in lines],
             later=[_later(network, each) for each in network.later],
         )
 
@@ -250,7 +251,8 @@ def _needs_url(asked: Asked, unit: Unit, key: Key) -> str:
     return address("network.needs", asked.pairs(unit, goal=_code(key)))
 
 
-def _line(asked: Asked, line: Line) -> dict[str, Any]:
+def _line(asked: Asked, line: Line, told: list[Key]) -> dict[str, Any]:
+    """A line of the table, with those of the targets that are said of anybody here."""
     words, tone = _standing_words(line)
     return {
         "label": line.label,
@@ -258,7 +260,7 @@ def _line(asked: Asked, line: Line) -> dict[str, Any]:
         "total": line.kind is RowKind.TOTAL,
         "words": words,
         "tone": tone,
-        "cells": [_cell(asked, line, each) for each in line.standings],
+        "cells": [_cell(asked, line, each) for each in line.standings if each.key in told],
     }
 
 
