@@ -138,6 +138,11 @@ def expected(session: Session, user: User, group: Group) -> list[int]:
                 return record.committee_id in own or record.unit_id in offices
             case "review":
                 return ancestors(record.path)[-1] in {post.path for post in user.posts}
+            case "warned":
+                committees = {post.committee_id for post in user.posts} - {None}
+                offices = {post.unit_id for post in user.posts if post.committee_id is None}
+                here = record.committee_id in committees and record.owner_id == record.unit_id
+                return here or record.owner_id in offices
             case "task":
                 alone = record.person_id is None and record.unit_id in {post.unit_id for post in user.posts}
                 return alone or record.person_id == user.id
