@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -32,7 +33,7 @@ from admin_app.rules import awards, seasons, standards
 from admin_app.rules.awards import HELD, STEP, UNDECIDED, Attendance, AwardState, Outcome, Recheck
 from admin_app.rules.dates import begins
 from admin_app.rules.deadlines import DeadlineKind
-from admin_app.rules.measures import Subject
+from admin_app.rules.measures import Subject, rounded
 from admin_app.rules.numbers import Series
 from admin_app.rules.seasons import SeasonState
 from admin_app.rules.standards import StandardKind
@@ -227,7 +228,7 @@ class _Writer:
         way, judged = _WAY[state], "score" in _WAY[state]
         scores = [Decimal(points) for _, points in _PANEL] if judged and standard.panel_least else []
         mean = awards.average(scores, trimmed=False) if eligibility.panel_most(standard) else Decimal(0)
-        points = awards.rounded(standard.base + sum((each.points for each in verdicts), Decimal(0)))
+        points = rounded(Fraction(standard.base + sum((each.points for each in verdicts), Decimal(0))))
         total = awards.total(standard.base, [points - standard.base], mean, eligibility.most_of(standard))
         level = standards.level_of(standard.ladder(), verdicts, total, pending=True) or standard.ladder()[0]
         decided = eligibility.decided_path(standard, level.rank, mediator.path)

@@ -38,6 +38,7 @@ from seed.months import load_months
 from seed.names import People
 from seed.numbers import Tally
 from seed.parties import parties
+from seed.payments import load_payments
 from seed.places import Place, places
 from seed.rates import load_rates
 from seed.referrals import FATES, Move, Route, note_referral, number_moves, routes
@@ -127,6 +128,7 @@ def load_demo(
     load_plans(session, chance, today, (home, away), desk)
     load_rates(session, there.places, today)
     load_subsidies(session, today, home, desk, frame.working)
+    load_payments(session, today, home)
     load_months(session, chance, today, there.rooms, home.room)
     load_screenings(session, today, home, desk, there.places, there.rooms)
     load_trainings(session, Random(SEED), today, there.places, there.posts)

@@ -1,6 +1,7 @@
 """Evaluation plans of the demo: of its county the last half-year's, closed, and this one's, in the midst of
 
-it; of a township elsewhere the last one's, published, while the days for appeals run.
+it, and its township's of the committees; of a township elsewhere the last one's, published, while the days
+for appeals run.
 
 The figures are the real ones of the demo's cases, drawn as the panel draws them; what people give is made up.
 """
@@ -12,9 +13,10 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from admin_app.models.committees import Committee
 from admin_app.models.evaluation_plans import EvaluationPlan, EvaluationPlanStep
 from admin_app.models.evaluations import Evaluation, EvaluationItem
 from admin_app.models.mediators import Mediator
@@ -22,6 +24,7 @@ from admin_app.models.standards import Standard
 from admin_app.operations.evaluations import scale_of
 from admin_app.operations.measuring import measure
 from admin_app.operations.score_sheets import VOTES
+from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.dates import begins
 from admin_app.rules.evaluation_plans import PlanState
 from admin_app.rules.evaluations import (
@@ -39,7 +42,7 @@ from admin_app.rules.standards import Item, Way
 from seed.bulk import Row, add, next_id
 from seed.evaluations import halves
 from seed.places import Place
-from seed.standards import HALF_YEARLY
+from seed.standards import COMMITTEES, HALF_YEARLY
 from seed.users import Desk, Stand
 
 S = EvaluationState
@@ -47,9 +50,15 @@ _WORTH = (100, 85, 70, 0)
 _VOTERS = 12
 # Where the people of the demo's township stand in the running plan, and then those of all others.
 _NEAR = (S.SELF_SCORED, S.SELF_SCORED, S.REVIEWED, S.APPRAISED, S.SELF_SCORED, S.DRAWN)
+_BODIES = (S.SELF_SCORED, S.REVIEWED, S.SELF_SCORED)
 _FAR = (S.APPRAISED, S.REVIEWED, S.APPRAISED)
 _TOLD = (S.PUBLISHED, S.APPEALED, S.PUBLISHED, S.EXEMPT, S.PUBLISHED, S.PUBLISHED)
 _APPEALED = 40  # every so many has appealed
+_WHOM = {Subject.MEDIATOR: "调解员", Subject.COMMITTEE: "调委会"}
+_REMARKS = {
+    Subject.MEDIATOR: "考案件受理调解、建档立卡、民主评议，每半年一次。",
+    Subject.COMMITTEE: "考调解成功、履行、归档、回访和“六统一”，每年一次。",
+}
 _DAYS = 20  # from the figures to the publication
 
 
@@ -64,15 +73,19 @@ class Round:
     until: date
     state: PlanState
     place: Place
+    subject: Subject = Subject.MEDIATOR
 
 
 def load_plans(
     session: Session, chance: Random, today: date, stands: tuple[Stand, Stand], desk: Desk
 ) -> None:
     """The plans, each with everybody on the roster there."""
-    query = select(Standard).where(Standard.name == HALF_YEARLY, Standard.removed_at.is_(None))
-    standard = session.scalars(query).one()
+    query = select(Standard).where(
+        Standard.name.in_((HALF_YEARLY, COMMITTEES)), Standard.removed_at.is_(None)
+    )
+    standards = {each.subject: each for each in session.scalars(query)}
     for each in _rounds(session, today, *stands):
+        standard = standards[each.subject]
         add(session, EvaluationPlan, [_plan(each, standard, today)])
         add(session, EvaluationPlanStep, list(_steps(each, desk.offices.get(each.place.id), today)))
         _fill(session, chance, each, standard, stands, today)
@@ -89,6 +102,8 @@ def _rounds(session: Session, today: date, home: Stand, away: Stand) -> Iterator
     yield Round(number, year, half, before.since, end, PlanState.CLOSED, home.county)
     yield Round(number + 1, since.year, now, since, until, PlanState.RUNNING, home.county)
     yield Round(number + 2, year, half, before.since, end, PlanState.PUBLISHED, away.town)
+    whole = (since.year, Half.YEAR, date(since.year, 1, 1), until, PlanState.RUNNING)
+    yield Round(number + 3, *whole, home.town, Subject.COMMITTEE)
 
 
 def _drawn(each: Round, today: date) -> date:
@@ -102,7 +117,7 @@ def _plan(each: Round, standard: Standard, today: date) -> Row:
     drawn, told = _drawn(each, today), each.state is not PlanState.RUNNING
     return {
         "id": each.id,
-        "title": f"{each.place.name}{each.year}年{each.half.label}调解员考核",
+        "title": f"{each.place.name}{each.year}年{each.half.label}{_WHOM[each.subject]}考核",
         "standard_id": standard.id,
         "unit_id": each.place.id,
         "path": each.place.path,
@@ -116,7 +131,7 @@ def _plan(each: Round, standard: Standard, today: date) -> Row:
         "drawn_on": drawn,
         "published_on": drawn + timedelta(days=_DAYS) if told else None,
         "appeal_until": drawn + timedelta(days=_DAYS + 7) if told else None,
-        "remark": "考案件受理调解、建档立卡、民主评议，每半年一次。",
+        "remark": _REMARKS[each.subject],
     }
 
 
@@ -149,20 +164,33 @@ def _fill(
     stands: tuple[Stand, Stand],
     today: date,
 ) -> None:
-    mediators = session.execute(
-        select(Mediator.id, Mediator.committee_id, Mediator.unit_id, Mediator.path, Mediator.name)
-        .where(Mediator.under(each.place.path), Mediator.status.in_(ON_ROSTER))
-        .order_by(Mediator.path, Mediator.id)
-    ).all()
+    mediators = session.execute(_people(each)).all()
     items = [replace(item, id=place) for place, item in enumerate(standard.judged_by(), start=1)]
     asked = {item.measure for item in items} - BY_HAND
     ids = [row.id for row in mediators]
-    figures = measure(session, Subject.MEDIATOR, ids, asked, each.since, each.until)
+    figures = measure(session, each.subject, ids, asked, each.since, each.until)
     first = next_id(session, Evaluation)
     maker = _Maker(chance, each, standard, items, stands, today)
     rows = [maker.row(first + at, at, row, figures[row.id]) for at, row in enumerate(mediators)]
     add(session, Evaluation, rows)
     add(session, EvaluationItem, maker.lines)
+
+
+def _people(each: Round) -> Select[int, int, int, str, str]:
+    """Whom a plan evaluates: those on the roster there, or the committees at work."""
+    if each.subject is Subject.MEDIATOR:
+        facts = (Mediator.id, Mediator.committee_id, Mediator.unit_id, Mediator.path, Mediator.name)
+        on_roster = (Mediator.under(each.place.path), Mediator.status.in_(ON_ROSTER))
+        return select(*facts).where(*on_roster).order_by(Mediator.path, Mediator.id)
+    own = (
+        Committee.id,
+        Committee.id.label("committee_id"),
+        Committee.unit_id,
+        Committee.path,
+        Committee.name,
+    )
+    at_work = (Committee.under(each.place.path), Committee.status == CommitteeStatus.ACTIVE)
+    return select(*own).where(*at_work).order_by(Committee.path, Committee.id)
 
 
 class _Maker:
@@ -197,7 +225,7 @@ class _Maker:
         return {
             "id": number,
             "plan_id": self.round.id,
-            "mediator_id": mediator.id,
+            "mediator_id": mediator.id if self.round.subject is Subject.MEDIATOR else None,
             "committee_id": mediator.committee_id,
             "unit_id": mediator.unit_id,
             "path": mediator.path,
@@ -223,6 +251,8 @@ class _Maker:
         if self.round.state is PlanState.PUBLISHED:
             theirs = mediator.id == away.mediator.id
             return S.PUBLISHED if theirs else _TOLD[at % len(_TOLD)]
+        if self.round.subject is Subject.COMMITTEE:
+            return S.DRAWN if mediator.id == home.room.id else _BODIES[at % len(_BODIES)]
         if mediator.id == home.mediator.id:
             return S.DRAWN
         near = mediator.path.startswith(home.town.path)

@@ -25,6 +25,7 @@ CITY, COUNTY, FAR_COUNTY = "330700", "330702", "330703"
 _YEARS = 3  # since when they hold, before the present year
 OURS = "参考"
 HALF_YEARLY = "专职人民调解员半年考核细则"
+COMMITTEES = "规范化人民调解委员会考核办法"
 Line = dict[str, Any]
 
 
@@ -243,6 +244,24 @@ EXAMPLES: tuple[Example, ...] = (
             _item("没有因调解不当激化", Measure.ESCALATIONS, Way.AT_MOST, 0),
         ],
         _SEASON,
+    ),
+    Example(
+        COMMITTEES,
+        StandardKind.EVALUATION,
+        Subject.COMMITTEE,
+        CITY,
+        "参考：名称、印章、标牌、标识、程序、文书“六统一”照金华市的要求，其余项目和分值都是参考。",
+        _BANDS,
+        [
+            _shared("调解成功率", Measure.SUCCESS_RATE, 25),
+            _shared("协议履行率", Measure.FULFILLED, 15),
+            _shared("卷宗归档率", Measure.DOSSIERS_COMPLETE, 15),
+            _shared("回访率", Measure.FOLLOWED_UP, 10),
+            _shared("“六统一”", Measure.UNITIES, 15, 6),
+            _item("阵地和制度建设", Measure.MANUAL, Way.GIVEN, None, 20, note=OURS),
+            _each("超过期限", Measure.LATE, 2, 10, Way.DEDUCT),
+        ],
+        {**_RULED, "months": 12},
     ),
     Example(
         "村级人民调解员考核办法",

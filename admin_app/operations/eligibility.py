@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from admin_app.operations.measuring import measure
 from admin_app.rules import awards, standards
 from admin_app.rules.awards import Attendance
 from admin_app.rules.dates import today
-from admin_app.rules.measures import BY_HAND, MEASURES, Evidence, Measure, Subject
+from admin_app.rules.measures import BY_HAND, MEASURES, Evidence, Measure, Subject, rounded
 from admin_app.rules.standards import CONDITIONS, Item, Level, PanelRule, Verdict, Way, plain
 from admin_app.rules.tiers import PATH_WIDTH
 
@@ -221,7 +222,7 @@ def reckon(award: AwardApplication) -> Reckoned:
     if not panel_most(standard):
         mean = Decimal(0)
     own = [each.points for each in verdicts if not by_panel(standard, each.item)]
-    points = awards.rounded(standard.base + sum(own, Decimal(0)))
+    points = rounded(Fraction(standard.base + sum(own, Decimal(0))))
     score = awards.total(standard.base, own, mean, most_of(standard))
     return Reckoned(verdicts, points, mean, score)
 

@@ -7,10 +7,12 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
 from admin_app.rules.choices import Choice
 from admin_app.rules.findings import Finding
+from admin_app.rules.measures import rounded
 from admin_app.rules.standards import Item, StandardKind, Way, most_points
 from admin_app.rules.steps import Step, step
 
@@ -107,15 +109,9 @@ STEPS: tuple[Step[AwardState], ...] = (
 
 STEP: dict[str, Step[AwardState]] = {each.name: each for each in STEPS}
 
-_CENTS = Decimal("0.01")
 MOST = Decimal(999_999)  # of points, where a standard names no full marks
 OF_A_HUNDRED = Decimal(100)
 LEAST_TO_TRIM = 3  # without the highest and the lowest somebody must be left
-
-
-def rounded(number: Decimal) -> Decimal:
-    """Half up to two places, as the tables are printed."""
-    return number.quantize(_CENTS, ROUND_HALF_UP)
 
 
 def average(points: Sequence[Decimal], *, trimmed: bool) -> Decimal:
@@ -123,12 +119,12 @@ def average(points: Sequence[Decimal], *, trimmed: bool) -> Decimal:
     kept = sorted(points)
     if trimmed and len(kept) >= LEAST_TO_TRIM:
         kept = kept[1:-1]
-    return rounded(sum(kept, Decimal(0)) / len(kept)) if kept else Decimal(0)
+    return rounded(Fraction(sum(kept, Decimal(0))) / len(kept)) if kept else Decimal(0)
 
 
 def total(base: Decimal, reckoned: Iterable[Decimal], panel: Decimal, full: Decimal) -> Decimal:
     """Basic marks, the items' points and the panel's mean: never under nothing, nor over the full marks."""
-    return rounded(max(Decimal(0), min(base + sum(reckoned, Decimal(0)) + panel, full)))
+    return rounded(Fraction(max(Decimal(0), min(base + sum(reckoned, Decimal(0)) + panel, full))))
 
 
 def panel_most(items: Sequence[Item], base: Decimal, full: Decimal | None, least: int) -> Decimal:
