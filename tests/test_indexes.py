@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import Select, and_, event, func, select, text
@@ -11,6 +12,8 @@ from admin_app import policy
 from admin_app.models.cases import Case
 from admin_app.models.deadlines import Deadline
 from admin_app.models.registry import REGISTERS
+from admin_app.models.screenings import Screening
+from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.models.visits import Visit
 from admin_app.operations import inbox
@@ -18,11 +21,13 @@ from admin_app.operations.charts import MONTHLY
 from admin_app.operations.figures import scope_of_posts
 from admin_app.operations.past import touched
 from admin_app.operations.sums import in_period, query_by_month, summed
+from admin_app.operations.warning_facts import Look
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import now
 from admin_app.rules.figures import EVERY, FIGURE, Measure, Of
 from admin_app.rules.periods import year
 from admin_app.views.lists import Due, ListState, conditions, order
+from tests.world import World
 
 
 def plan(session: Session, query: Select[tuple[int]]) -> str:
@@ -111,7 +116,9 @@ def test_what_came_by_the_window_is_found_on_the_index_of_what_waits(
 
 # A request for help is seen by its helper and by whoever holds the case, a supervision from both its ends:
 # no one index serves such an OR, as with referrals.
-@pytest.mark.parametrize("word", ["visit", "hand_over", "dossier", "lookback", "evaluation"])
+@pytest.mark.parametrize(
+    "word", ["visit", "hand_over", "dossier", "lookback", "evaluation", "screening", "find", "warning"]
+)
 def test_what_hangs_on_cases_is_listed_off_an_index_of_its_own(
     looking: Session, person: Callable[[str], User], word: str
 ) -> None:
@@ -124,6 +131,23 @@ def test_what_hangs_on_cases_is_listed_off_an_index_of_its_own(
     assert f"ix_{model.__tablename__}_county" in found
     assert "Sort" not in found
     assert "ORDER BY" not in found
+
+
+def test_what_the_daily_job_asks_for_warnings_is_read_off_indexes(looking: Session, world: World) -> None:
+    """Cases and visits of some days, cases that still wait, the parties of others."""
+    look = Look((looking.get_one(Unit, world.city).path,), date(2026, 9, 1), date(2026, 9, 8))
+    assert "ix_cases_" in plan(looking, select(Case.id).where(look.over(Case, Case.registered_on)))
+    assert "ix_visits_" in plan(looking, select(Visit.id).where(look.over(Visit, Visit.visited_on)))
+    waiting = select(Case.id).where(look.within(Case), Case.waiting(), Case.removed_at.is_(None))
+    assert "ix_cases_city" in plan(looking, waiting)
+
+
+@pytest.mark.parametrize("who", ["owner", "director", "office"])
+def test_what_is_owed_waits_on_an_index_of_what_is_due(
+    looking: Session, person: Callable[[str], User], who: str
+) -> None:
+    waiting = inbox.waiting(person(who), inbox.GROUP["screen"]).with_only_columns(Screening.id)
+    assert "ix_screenings_" in plan(looking, waiting.limit(100))
 
 
 def test_statistics_are_added_up_off_their_index_without_touching_the_table(
