@@ -54,6 +54,7 @@ _EVENTS = (
 )
 _COMMENT = "调解员先分头听取双方意见，把事实一件件对清楚，再讲法律规定，最后一起定办法，双方都心服。"
 _PUBLISHED = 12
+_WARN_DAYS = 3  # Setting.WARN_DAYS
 
 
 def load_library(
@@ -102,7 +103,7 @@ def _assess(
     add(session, AssessmentFollow, follows)
     add(session, AssessmentStep, [row for each in made for row in _assessed(each, known[each[0]], desk)])
     waiting = [known[each] for each, _, _, state in made if state is _A.DECIDED]
-    add(session, Deadline, [_deadline(row) for row in waiting])
+    add(session, Deadline, [_deadline(row, today) for row in waiting])
 
 
 def _assessment(
@@ -173,12 +174,16 @@ def _step(owner: str, number: int, name: str, source: Any, target: Any, day: dat
     }
 
 
-def _deadline(row: Row) -> Row:
+def _deadline(row: Row, today: date) -> Row:
+    """With what the daily job has marked before."""
+    left = (row["follow_by"] - today).days
     return {
         "kind": DeadlineKind.ASSESS_FOLLOW,
         "word": "assessment",
         "record_id": row["id"],
         "due_on": row["follow_by"],
+        "warned_on": today if left <= _WARN_DAYS else None,
+        "late_on": today if left < 0 else None,
         "opened_at": begins(row["decided_on"]),
         "unit_id": row["unit_id"],
         "path": row["path"],
@@ -224,7 +229,7 @@ def _tell(session: Session, today: date, home: Stand, desk: Desk) -> None:
     others = session.scalars(
         over.where(Case.committee_id != home.room.id).order_by(Case.id.desc()).limit(_PUBLISHED)
     )
-    fates = [_T.DRAFT, _T.SUBMITTED, _T.PUBLISHED, _T.PUBLISHED]
+    fates = [_T.DRAFT, _T.SUBMITTED, _T.WITHDRAWN, _T.PUBLISHED]
     chosen = [*zip(near, fates, strict=False), *((case, _T.PUBLISHED) for case in others)]
     first = next_id(session, TypicalCase)
     made = [
@@ -245,6 +250,7 @@ def _typical(session: Session, number: int, case: Case, state: TypicalState, tod
         "kind": case.kind,
         "state": state,
         "published_on": today - timedelta(days=number % 60) if state is _T.PUBLISHED else None,
+        "withdraw_reason": "当事人认为写得太细" if state is _T.WITHDRAWN else None,
         "unit_id": case.unit_id,
         "path": case.path,
         "committee_id": case.committee_id,
@@ -256,7 +262,7 @@ def _typical(session: Session, number: int, case: Case, state: TypicalState, tod
 
 def _told(row: Row, today: date, clerk: int | None) -> Iterator[Row]:
     stands = _T.DRAFT
-    for name in ("submit", "publish"):
+    for name in ("submit", "publish", "withdraw"):
         if stands is row["state"]:
             return
         target = library.STEP[name].to

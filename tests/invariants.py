@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from admin_app.models.assessments import Assessment
 from admin_app.models.assistances import Assistance
 from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case
@@ -305,6 +306,11 @@ def _awaited(stock: Stock) -> Iterator[tuple[_Key, Awaited]]:
             # The daily job starts those that were planned before it ran.
             here = training.unit_id, training.path
             yield ("training", training.id, DeadlineKind.TRAIN), Awaited(*here, None, must=False)
+    for assessment in stock.session.scalars(select(Assessment)):
+        if assessment.waits and assessment.follow_by:
+            key = ("assessment", assessment.id, DeadlineKind.ASSESS_FOLLOW)
+            here = assessment.unit_id, assessment.path
+            yield key, Awaited(*here, assessment.follow_by)
     yield from _awaited_of_awards(stock)
 
 
