@@ -266,7 +266,7 @@ permit(
     {Role.COMMITTEE: BECOME_COMMITTEES, Role.MEDIATOR: BECOME_OWN},
 )
 
-permit("screening.urge find.urge", {Role.BUREAU: BELOW, Role.OFFICE: BELOW})
+permit("screening.urge find.urge major_report.urge", {Role.BUREAU: BELOW, Role.OFFICE: BELOW})
 
 # ------------------------------------------------------------------ early warning
 permit("warning_rule.see", dict.fromkeys((Role.BUREAU, Role.OFFICE, Role.INSPECTOR), REGIONAL))

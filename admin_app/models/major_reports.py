@@ -13,6 +13,7 @@ from admin_app.models.finds import Find
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
 from admin_app.models.units import Unit
+from admin_app.models.urged import Urged
 from admin_app.rules.major_reports import BulletinKind, ReportState
 
 REPORTING = "报送"
@@ -35,12 +36,13 @@ def _locked(report: "MajorReport") -> str | None:
     making="",
     keeps=False,
 )
-class MajorReport(Located, Kept, Base):
+class MajorReport(Urged, Located, Kept, Base):
     """What is owed from the moment at which a dispute turned major. It stays with whoever held it then.
 
     `to_path` is the unit that reads it now: the reporter's superior, and whoever it has been passed on to.
     """
 
+    urged_as = "major_report"
     __tablename__ = "major_reports"
     __table_args__ = (
         *scope_indexes("major_reports", "major_at", "id"),

@@ -19,7 +19,7 @@ from admin_app.models.major_reports import MajorReport, MajorReportStep
 from admin_app.models.parameters import text, whole
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
-from admin_app.operations import deadlines, steps
+from admin_app.operations import deadlines, steps, urgings
 from admin_app.operations.notices import handlers, people_at, people_of, tell
 from admin_app.operations.records import saved_once
 from admin_app.operations.steps import Life, Passing
@@ -274,8 +274,10 @@ LIFE = Life(
         "sign": _signed,
         "sign_final": _signed,
         "pass_on": _passed_on,
+        "urge": urgings.drawn_up,
     },
     effects={
+        "urge": urgings.begun,
         "report": _reported,
         "follow_up": _reported,
         "finish": _ended,

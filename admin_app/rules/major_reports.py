@@ -44,6 +44,7 @@ STEPS: tuple[Step[ReportState], ...] = (
     step("finish", "终报", [_SENT, _READ], _FINAL, line="bulletins", of_line=_TOLD),
     step("sign_final", "签阅终报", [_FINAL], _CLOSED, line="signatures", of_line=("opinion",)),
     step("drop", "不用报送", [_DUE], _DROPPED, needs=("reason",)),
+    step("urge", "督办", [_DUE, _SENT, _READ], None, line="urgings"),
 )
 
 STEP: dict[str, Step[ReportState]] = {each.name: each for each in STEPS}

@@ -23,6 +23,7 @@ class About(Choice):
     SCREENING = "screening", "排查任务"
     FIND = "find", "排查发现"
     WARNING = "warning", "预警"
+    MAJOR_REPORT = "major_report", "重大纠纷信息"
 
 
 UNCLOSED = (UrgingState.ISSUED, UrgingState.ANSWERED)
