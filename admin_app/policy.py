@@ -649,6 +649,11 @@ def post_for(user: User, action: str, thing: Any) -> Held:
     raise NotAllowed()
 
 
+def home(user: User, action: str) -> int | None:
+    """The unit of the first post that grants an action: what a form for a new record begins with."""
+    return next((post.unit_id for post, _ in _posts(user, action)), None)
+
+
 def demand(user: User, action: str, thing: Any = None) -> None:
     """403 unless `may`."""
     if not may(user, action, thing):

@@ -301,13 +301,13 @@ def _note_circular(
 
 
 def _note_receipts(calling: Calling, number: int, sender: Place, to: Place, sent: datetime) -> None:
-    """Where somebody of the demo works they have still to read it; of the others most units have."""
+    """The offices of the demo have read it; at home it is still to be read, and so it is in the villages."""
+    at = sent + timedelta(hours=5)
     for each in calling.frame.places:
         if not each.path.startswith(to.path) or each is sender:
             continue
+        reader = calling.desk.offices.get(each.id) if each is not calling.home.town else None
         receipt = {"circular_id": number, "unit_id": each.id, "path": each.path}
-        calling.book.note(Receipt, {**receipt, "read_at": None, "reader_id": None})
-    reader = calling.desk.offices.get(calling.home.county.id)
-    if sender is calling.home.city and reader:
-        at = sent + timedelta(hours=5)
-        calling.book.note(Reading, {"circular_id": number, "user_id": reader, "at": at})
+        calling.book.note(Receipt, {**receipt, "read_at": at if reader else None, "reader_id": reader})
+        if reader:
+            calling.book.note(Reading, {"circular_id": number, "user_id": reader, "at": at})

@@ -14,11 +14,13 @@ from admin_app.models.registry import day_of, register_of
 from admin_app.models.users import User
 from admin_app.models.wording import wording
 from admin_app.rules.cases import Stage
+from admin_app.rules.circulars import CircularState
 from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.dates import SOON, today
 from admin_app.rules.evaluation_plans import PlanState
 from admin_app.rules.evaluations import EvaluationState
 from admin_app.rules.finds import FindState
+from admin_app.rules.major_reports import ReportState
 from admin_app.rules.mediators import MediatorStatus
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.screenings import Found, ScreeningState
@@ -53,6 +55,13 @@ TONES: dict[str, str] = {
     **dict.fromkeys((SubsidyState.APPLIED, SubsidyState.FIRST_REVIEWED, SubsidyState.NOTICED), "brand"),
     **dict.fromkeys((SubsidyState.REVIEWED, SubsidyState.PAID, ItemState.DUE, ItemState.PAID), "ok"),
     **dict.fromkeys((ItemState.REFUSED, ItemState.OUT), "warn"),
+}
+
+# States whose word means something else in another register.
+APART: dict[tuple[type, str], str] = {
+    (CircularState, CircularState.SENT): "ok",
+    (ReportState, ReportState.DUE): "warn",
+    (ReportState, ReportState.FINAL): "warn",
 }
 
 
@@ -93,7 +102,7 @@ def deadline(day: date) -> Cell:
 
 def _tone(field: Field, value: Any) -> str | None:
     if field.kind == "choice" and value is not None:
-        return TONES.get(value, "neutral")
+        return APART.get((type(value), value)) or TONES.get(value, "neutral")
     return "neutral" if field.kind == "code" and value else None
 
 

@@ -23,6 +23,7 @@ from admin_app.views.registers.reading import remark
 
 SIZE = 100
 WHICH = {"unread": "还没有签阅", "read": "已经签阅", "all": "全部"}
+NOBODY = {"unread": "都签阅了。", "read": "还没有单位签阅。", "all": "没有接收单位。"}
 
 
 class CircularView(RegisterView):
@@ -37,6 +38,15 @@ class CircularView(RegisterView):
     def _may_look(self, record: Circular) -> bool:
         """Who has read it is shown to whoever has sent it, once it is out."""
         return record.state is not CircularState.DRAFT and policy.may(signed_in(), "circular.history", record)
+
+    def first_values(self) -> dict[str, Any]:
+        """One's own unit sends it."""
+        return {"unit_id": policy.home(signed_in(), "circular.create")}
+
+    def later(self, record: Circular) -> set[str]:
+        """To withdraw is never the next thing to do, nor to remind where everybody has read it."""
+        owed, read = circulars.standing(db.session, record)
+        return {"withdraw", "remind"} if read == owed else {"withdraw"}
 
     def extra_acts(self) -> list[Any]:
         return list(CIRCULAR_SHEETS)
@@ -66,7 +76,7 @@ class CircularView(RegisterView):
             return []
         owed, read = circulars.standing(db.session, record)
         link = ("看是哪些", url_for("circular.board", record_id=record.id))
-        return [remark(f"{owed} 个单位里有 {read} 个已经签阅。", link, tone="" if read == owed else "warn")]
+        return [remark(f"{owed} 个单位里有 {read} 个已经签阅。", link, tone="ok" if read == owed else "warn")]
 
     @expose("/<int:record_id>/sign", methods=("POST",))
     @opens("read")
@@ -106,7 +116,7 @@ class CircularView(RegisterView):
             tabs=self._tabs(record, "board"),
             owed=owed,
             done=done,
-            which=which,
+            nobody=NOBODY[which],
             choices=[
                 {
                     "label": label,

@@ -21,27 +21,13 @@ class MajorReportView(RegisterView):
     """Reports of major disputes."""
 
     def remarks(self, record: MajorReport) -> list[dict[str, Any]]:
-        return [*_about(record), *_term(record)]
-
-
-def _about(record: MajorReport) -> list[dict[str, Any]]:
-    """The dispute itself, for whoever may open it."""
-    found = []
-    for model, record_id in ((Case, record.case_id), (Find, record.find_id)):
-        word = "case" if model is Case else "find"
-        thing: Any = db.session.get(model, record_id) if record_id else None
-        if thing is not None and not thing.removed_at and policy.may(signed_in(), f"{word}.open", thing):
-            found.append(remark("纠纷：", (str(thing), url_for(f"{word}.detail", record_id=thing.id))))
-    return found
-
-
-def _term(record: MajorReport) -> list[dict[str, Any]]:
-    """In time or late, in hours: the list of deadlines knows days only."""
-    if record.state is ReportState.DROPPED:
-        return []
-    words = said_late(record.due_at, record.reported_at, now())
-    term = f"{local(record.due_at):%Y-%m-%d %H:%M} 前首报（{record.hours} 小时）：{words}"
-    return [remark(term, tone="warn" if "迟" in words else "")]
+        """In time or late, in hours: the list of deadlines knows days only."""
+        if record.state is ReportState.DROPPED:
+            return []
+        words = said_late(record.due_at, record.reported_at, now())
+        term = f"{local(record.due_at):%Y-%m-%d %H:%M} 前首报（{record.hours} 小时）：{words}"
+        tone = "warn" if "迟" in words else "ok" if record.reported_at else ""
+        return [remark(term, tone=tone)]
 
 
 def report_due(dispute: Case | Find) -> MajorReport | None:

@@ -39,15 +39,27 @@ class MeetingView(RegisterView):
         return [{"label": label, "url": url_for("meetings.index")}]
 
     def first_values(self) -> dict[str, Any]:
-        """A joint meeting on a case begins with what is known of it."""
+        """One's own unit leads; a joint meeting on a case begins with what is known of it."""
+        values: dict[str, Any] = {"unit_id": policy.home(signed_in(), "meeting.create")}
         case = self._about()
-        if case is None:
-            return {}
-        return {"kind": JOINT, "title": f"{case.names}纠纷联席会议"[:100]}
+        if case is not None:
+            values |= {"kind": JOINT, "title": f"{case.names}纠纷联席会议"[:100]}
+        return values
 
     def _about(self) -> Case | None:
         case_id = whole(request.args.get("case_id"))
         return policy.find(db.session, signed_in(), Case, case_id) if case_id else None
+
+    def later(self, record: Meeting) -> set[str]:
+        """What would be refused now, and to call it off."""
+        found = {"cancel"}
+        if not record.members:
+            found.add("call")
+        if record.held_on > today():
+            found.add("hold")
+        if any(each.waits and each.removed_at is None for each in record.tasks):
+            found.add("close")
+        return found
 
     def extra_acts(self) -> list[Any]:
         return list(MEETING_SHEETS)
@@ -118,6 +130,7 @@ class MeetingsView(Page):
             label=period.label,
             year=period.since.year,
             month=period.since.month,
+            plans_at=policy.home(signed_in(), "meeting.create"),
             may_rule=policy.may(signed_in(), "meeting_rule.create"),
         )
 

@@ -136,10 +136,11 @@ class Reading(RegisterPage):
     def _acts(self, user: User, record: Any) -> dict[str, Any]:
         """The one obvious next act, and the others behind it: what is open to this person now."""
         may_write = self.register.locked(record) is None
+        steps = self._steps(user, record)
         acts = [
-            _linked(step.label, self.url_of("step", record_id=record.id, step=step.name))
-            for step in self._steps(user, record)
+            _linked(step.label, self.url_of("step", record_id=record.id, step=step.name)) for step in steps
         ]
+        waits = bool(steps) and steps[0].name in self.later(record)
         if may_write and policy.may(user, f"{self.word}.edit", record):
             acts.insert(1, _linked("修改", self.url_of("edit", record_id=record.id)))  # beside the chief one
         acts += [
@@ -150,7 +151,7 @@ class Reading(RegisterPage):
         if may_write and policy.may(user, f"{self.word}.remove", record):
             confirm = "确定删除吗？删除后可以在回收站里恢复。"
             acts.append(_posted("删除", self.url_of("remove", record_id=record.id), confirm, "seal"))
-        primary = acts.pop(0) if acts and "method" not in acts[0] else None
+        primary = acts.pop(0) if acts and not waits and "method" not in acts[0] else None
         return {"primary": primary, "more": acts}
 
     def _steps(self, user: User, record: Any) -> list[Step[Any]]:
@@ -166,7 +167,12 @@ class Reading(RegisterPage):
             and stands in each.sources
             and policy.may(user, f"{self.word}.{each.name}", record)
         ]
-        return sorted(open_now, key=lambda each: each.to is None)
+        later = self.later(record)
+        return sorted(open_now, key=lambda each: (each.name in later, each.to is None))
+
+    def later(self, record: Any) -> set[str]:
+        """Steps that are open but never the next thing to do; for subclasses."""
+        return set()
 
     def remarks(self, record: Any) -> list[dict[str, Any]]:
         """Notes at the top of a record's page, [{sentence, links: [{label, url}], tone}]; for subclasses."""
