@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
+from admin_app.grants import GRANTS
 from admin_app.models.areas import Area, Carried, posts_of
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
@@ -62,7 +63,7 @@ def test_a_director_of_the_county_only_reads_there(looking: Session, person: Per
     minder = person("minder")
     case = looking.get_one(Case, world.case)
     assert policy.may(minder, "case.see", case)
-    verbs = {action for action in policy.GRANTS if action.startswith("case.")}
+    verbs = {action for action in GRANTS if action.startswith("case.")}
     assert {each for each in verbs if policy.may(minder, each, case)} == {"case.see"}
     assert not policy.may(minder, "committee.see", looking.get_one(Committee, world.far_committee))
 
@@ -110,14 +111,14 @@ def test_whoever_may_not_sign_in_or_has_no_post_gets_nothing(
 
 def test_another_person_without_the_role_is_carried_nowhere(looking: Session, person: Person) -> None:
     """An area opens no role: what the post grants at home is all that it grants there."""
-    for action, grants in policy.GRANTS.items():
+    for action, grants in GRANTS.items():
         for who in ("warden", "minder"):
             user = person(who)
             carried = [post for post, _ in policy._posts(user, action) if isinstance(post, Carried)]
             assert not carried or user.posts[0].role in grants, (who, action)
     writes = {
         action
-        for action in policy.GRANTS
+        for action in GRANTS
         for post, _ in policy._posts(person("minder"), action)
         if isinstance(post, Carried)
     }

@@ -8,8 +8,9 @@ from flask import Flask
 from sqlalchemy import URL
 from werkzeug.routing import Rule
 
-from admin_app import policy
+from admin_app import actions
 from admin_app.exports.ledger import LEDGERS
+from admin_app.grants import GRANTS
 from admin_app.models.registry import REGISTERS
 from admin_app.views.doors import PUBLIC, action_of_endpoint
 from tests.databases import Ground
@@ -78,7 +79,7 @@ def test_every_endpoint_has_a_meaning_in_the_policy(app: Flask) -> None:
             assert action == ""
         else:
             row = action.replace(".open", ".see")  # to open is to see or to follow
-            known = action == PUBLIC or row in policy.GRANTS or action in NOTHING_TO_UNMASK | MADE_BY_STEPS
+            known = action == PUBLIC or row in GRANTS or action in NOTHING_TO_UNMASK | MADE_BY_STEPS
             assert known, f"{rule.endpoint} → {action!r}"
 
 
@@ -91,10 +92,10 @@ def test_every_action_of_the_policy_stands_before_some_door(app: Flask) -> None:
         "figure.own",  # a card of the first page
         "award.put_forward",  # asked of an application that is being made
         *(ledger.action for ledger in LEDGERS.values()),
-        *policy.STEP_ACTIONS,
+        *actions.STEP_ACTIONS,
         *(f"{word}.{verb}" for word in REGISTERS for verb in ("sensitive", "import", "choose", "follow")),
     }
-    assert set(policy.GRANTS) <= doors | asked_below
+    assert set(GRANTS) <= doors | asked_below
 
 
 def test_every_route_refuses_a_stranger(app: Flask) -> None:

@@ -31,13 +31,13 @@ from admin_app.exports.ledgers.case_register import CASE_REGISTER
 from admin_app.exports.rows import Paper, Row
 from admin_app.exports.writing import table
 from admin_app.exports.writing.book import write
+from admin_app.grants import GRANTS
 from admin_app.models.cases import Case, Party
 from admin_app.models.history import Entry
 from admin_app.models.mediators import Mediator
 from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
 from admin_app.models.users import User
-from admin_app.policy import GRANTS
 from admin_app.rules.cases import Stage
 from admin_app.rules.refusals import NotAllowed, NotSeen, RecordRefused
 from tests.exports_book import fill_book

@@ -12,14 +12,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from admin_app.actions import STEP_ACTIONS
 from admin_app.exports.ledger import LEDGERS
+from admin_app.grants import GRANTS
 from admin_app.imports import sheets as _sheets  # noqa: F401  (declaring them is the point)
 from admin_app.imports.sheet import SHEETS
 from admin_app.models.codes import Code, codebook
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import Role
 from admin_app.operations.lives import LIVES
-from admin_app.policy import GRANTS, STEP_ACTIONS
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "admin_app"

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin_app import policy
+from admin_app import actions, policy
+from admin_app.actions import STEP_ACTIONS
+from admin_app.grants import GRANTS
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.evaluations import Evaluation
@@ -17,7 +19,6 @@ from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS, in_menu_order, register_of
 from admin_app.models.units import Unit
 from admin_app.models.users import Role, User
-from admin_app.policy import GRANTS, STEP_ACTIONS
 from admin_app.reaches import EVERYWHERE
 from admin_app.rules.refusals import NotAllowed, NotSeen
 from tests.samples import BY_HAND
@@ -355,7 +356,7 @@ def test_an_office_sees_the_units_around_it_and_no_further(
 
 
 def test_the_matrix_shows_every_row_for_every_role() -> None:
-    rows = dict(policy.matrix())
+    rows = dict(actions.matrix())
     assert set(rows) == set(GRANTS)
     assert all(len(cells) == len(Role) for cells in rows.values())
     assert rows["case.reopen"] == ["—", "—", "本级及以下", "本级及以下", "—", "—", "—", "—"]
@@ -415,6 +416,6 @@ def test_a_register_is_asked_for_by_its_model() -> None:
 
 
 def test_every_action_has_a_name_that_the_bureau_can_sign() -> None:
-    names = [policy.said(action) for action in policy.GRANTS]
+    names = [actions.said(action) for action in GRANTS]
     assert len(set(names)) == len(names)
     assert not any(each.isascii() for each in names)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.database import db
+from admin_app.grants import GRANTS
 from admin_app.models.cases import Case
 from admin_app.models.registry import REGISTERS
 from admin_app.models.urgings import Urging
@@ -50,7 +51,7 @@ def urge(session: Session, actor: User, record: Any, **more: Any) -> Urging:
 
 def test_whatever_may_be_asked_after_has_the_step_and_the_right() -> None:
     assert {word for word, life in LIVES.items() if "urge" in life.steps} == {each.value for each in About}
-    assert {word for word in REGISTERS if f"{word}.urge" in policy.GRANTS} == {each.value for each in About}
+    assert {word for word in REGISTERS if f"{word}.urge" in GRANTS} == {each.value for each in About}
 
 
 @pytest.mark.parametrize(("word", "key", "who", "unit", "committee"), THINGS)

@@ -2,7 +2,7 @@
 
 import click
 
-from admin_app import policy
+from admin_app import actions
 from admin_app.cli.gate import heshi, tell
 from admin_app.models.users import Role
 from admin_app.operations.drawings import drawn
@@ -14,8 +14,8 @@ def print_policy() -> None:
     tell("policy")
     click.echo("| 操作 | " + " | ".join(role.label for role in Role) + " |")
     click.echo("|---" * (len(Role) + 1) + "|")
-    for action, cells in policy.matrix():
-        click.echo(f"| {policy.said(action)} `{action}` | " + " | ".join(cells) + " |")
+    for action, cells in actions.matrix():
+        click.echo(f"| {actions.said(action)} `{action}` | " + " | ".join(cells) + " |")
 
 
 @heshi.command(name="lifecycle", help="画出案件、转办等各自的经过：状态图和每一步要填什么、谁能办。")

@@ -15,6 +15,7 @@ from admin_app.exports.ledger import Asked, Ledger
 from admin_app.exports.reading import Progress, Reading, read, rows
 from admin_app.exports.rows import Paper, Written
 from admin_app.exports.writing.book import CODE, write
+from admin_app.grants import GRANTS
 from admin_app.models.areas import posts_of
 from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
@@ -171,7 +172,7 @@ def _whose(session: Session, actor: User, ledger: Ledger, asked: Asked) -> str:
 
 def _reaches_all(actor: User, ledger: Ledger, unit: Unit) -> bool:
     """Whether a post carries to everything under the unit, not only to a committee's share."""
-    reaches = [(post, policy.GRANTS[ledger.action].get(post.role)) for post in posts_of(actor)]
+    reaches = [(post, GRANTS[ledger.action].get(post.role)) for post in posts_of(actor)]
     return any(
         reach is EVERYWHERE or (reach is WITHIN and unit.is_under(post.path)) for post, reach in reaches
     )

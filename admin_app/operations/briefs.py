@@ -6,6 +6,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
+from admin_app.grants import GRANTS
 from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
 from admin_app.models.users import User
@@ -75,7 +76,7 @@ def _warned(session: Session, actor: User, unit: Unit, period: Period) -> Warned
 
 def whose_of(session: Session, actor: User, unit: Unit) -> str:
     """The unit, if a post carries to all of it; else honestly the committee, or the person's share."""
-    granted = [(post, policy.GRANTS[ACTION].get(post.role)) for post in actor.posts]
+    granted = [(post, GRANTS[ACTION].get(post.role)) for post in actor.posts]
     if any(reach is WITHIN and unit.is_under(post.path) for post, reach in granted):
         return unit.name
     mine = [post.committee_id for post, _ in granted if post.committee_id and post.path == unit.path]

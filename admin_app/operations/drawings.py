@@ -5,7 +5,7 @@ A bureau prints it, signs it, and sees at once what a change of the tables chang
 
 from collections.abc import Iterator
 
-from admin_app import policy
+from admin_app.grants import GRANTS
 from admin_app.models.fields import Field, field_of
 from admin_app.models.registry import REGISTERS
 from admin_app.operations.lives import LIVES
@@ -94,5 +94,5 @@ def _of_line(life: Life, step: Step[Choice]) -> tuple[Field, ...]:
 
 def _who(life: Life, step: Step[Choice]) -> str:
     """The roles, each with how far it reaches; a led step follows from another life."""
-    grants = policy.GRANTS.get(f"{life.word}.{step.name}", {})
+    grants = GRANTS.get(f"{life.word}.{step.name}", {})
     return "；".join(f"{role.label}（{reach.label}）" for role, reach in grants.items()) or "随转办办理"
