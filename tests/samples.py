@@ -56,6 +56,7 @@ def _an_officer(session: Session) -> int | None:
 
 # Where the law or the tree of units narrows what the kind alone allows: first and second value.
 NARROWED: dict[tuple[str, str], tuple[Any, Any]] = {
+    ("meeting", "members.unit_id"): (_a_township, _a_township),  # not the one that leads
     ("meeting", "held_on"): (date(2026, 9, 8), date(2026, 9, 9)),
     ("meeting_rule", "valid_from"): (date(2026, 9, 8), date(2026, 9, 9)),
     ("meeting_rule", "valid_until"): (date(2026, 9, 10), date(2026, 9, 11)),
@@ -114,14 +115,15 @@ class Samples:
     def __init__(self, session: Session, actor: User, register: Register) -> None:
         self.session, self.actor, self.register = session, actor, register
 
-    def value(self, field: Field, turn: int = 0) -> Any:
+    def value(self, field: Field, turn: int = 0, part: str = "") -> Any:
         """The first (`turn` 0) or the second (1) right value of a field; the last one there is otherwise.
 
-        None where this person has nothing to choose from.
+        None where this person has nothing to choose from. `part` names the list in whose line it stands.
         """
-        if (self.register.word, field.name) in NARROWED:
-            value = NARROWED[self.register.word, field.name][turn]
-            return value(self.session) if callable(value) else value
+        for name in (f"{part}.{field.name}", field.name):
+            if (self.register.word, name) in NARROWED:
+                value = NARROWED[self.register.word, name][turn]
+                return value(self.session) if callable(value) else value
         found = list(self._values(field))
         return found[min(turn, len(found) - 1)] if found else None
 
@@ -143,15 +145,17 @@ class Samples:
             case kind:
                 yield from (v for v in BY_KIND[kind] if not any(check(v) for check in field.say.checks))
 
-    def values(self, fields: tuple[Field, ...], forms: tuple[str, ...], turn: int = 0) -> dict[str, Any]:
-        return {each.name: self.value(each, turn) for each in fields if each.say.form in forms}
+    def values(
+        self, fields: tuple[Field, ...], forms: tuple[str, ...], turn: int = 0, part: str = ""
+    ) -> dict[str, Any]:
+        return {each.name: self.value(each, turn, part) for each in fields if each.say.form in forms}
 
     def given(self, turn: int = 0) -> Given:
         """A whole new record with one line of each part."""
         return Given(
             self.values(self.register.fields, ("always", "create"), turn),
             {
-                part.name: [Line(None, self.values(part.fields, ("always", "create"), turn))]
+                part.name: [Line(None, self.values(part.fields, ("always", "create"), turn, part.name))]
                 for part in self.register.part_lists()
             },
         )

@@ -560,11 +560,11 @@ def test_a_referral_once_sent_is_not_edited_or_removed(
 @pytest.mark.parametrize(
     ("model", "name", "because"),
     [
-        (Unit, "village", "调委会"),
-        (Unit, "far_village", "调委会"),
+        (Unit, "village", "案件"),
+        (Unit, "far_village", "案件"),
         (Unit, "grid", None),
         (Unit, "next_village", None),
-        (Committee, "village_committee", "调解员"),
+        (Committee, "village_committee", "案件"),
         (Committee, "county_committee", "案件"),
         (Mediator, "mediator", "案件"),
         (Mediator, "township_mediator", "案件"),
@@ -624,14 +624,27 @@ def test_nothing_is_restored_under_what_is_still_in_the_recycle_bin(session: Ses
 
 def test_what_lies_in_the_bin_is_restored_and_not_made_again(session: Session, person: Person) -> None:
     master = person("bureau_city")
-    first = made(session, person, "evaluation")
+    first = made(session, person, "unit")
     records.remove(session, master, first)
-    again = samples(session, person, "evaluation").given()
+    again = samples(session, person, "unit").given()
     with pytest.raises(RecordRefused, match="回收站里有"):
-        records.create(session, master, REGISTERS["evaluation"], again)
+        records.create(session, master, REGISTERS["unit"], again)
     records.restore(session, master, first)
     with pytest.raises(RecordRefused, match="已经有"):
-        records.create(session, master, REGISTERS["evaluation"], again)
+        records.create(session, master, REGISTERS["unit"], again)
+
+
+def test_an_evaluation_may_be_made_again_and_then_the_removed_one_stays_where_it_is(
+    session: Session, person: Person
+) -> None:
+    master, given = person("bureau_city"), samples(session, person, "evaluation").given()
+    first = made(session, person, "evaluation")
+    with pytest.raises(RecordRefused, match="已经有"):
+        records.create(session, master, REGISTERS["evaluation"], given)
+    records.remove(session, master, first)
+    records.create(session, master, REGISTERS["evaluation"], given)
+    with pytest.raises(RecordRefused, match="已经有"):
+        records.restore(session, master, first)
 
 
 # ------------------------------------------------------------------ lines

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from admin_app.models.base import Base
-from admin_app.models.registry import REGISTERS, Register, column_of, register_of
+from admin_app.models.registry import Register, column_of, in_menu_order, register_of
 from admin_app.models.units import Unit
 from admin_app.rules.refusals import NotNow
 
@@ -31,7 +31,7 @@ def needed(session: Session, records: Sequence[Base]) -> list[Base]:
 
 def _needing(session: Session, records: Sequence[Base]) -> Register | None:
     """A register of which live records, or their lines, point at one of these."""
-    for other in (each for each in REGISTERS.values() if each.keeps):
+    for other in (each for each in in_menu_order() if each.keeps):
         pointers = list(_pointers(other, records))
         if pointers and session.scalar(
             select(exists().where(or_(*pointers), other.model.removed_at.is_(None)))
