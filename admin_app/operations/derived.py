@@ -43,6 +43,7 @@ from admin_app.models.units import Unit
 from admin_app.models.users import Post, User
 from admin_app.models.visits import Visit
 from admin_app.models.warning_rules import WarningRule
+from admin_app.operations import paying
 from admin_app.operations.applications import derive_award, derive_season
 from admin_app.operations.rates import overlap_findings
 from admin_app.rules import committees, evaluations, identity, referrals, standards, subsidies, tiers
@@ -275,10 +276,11 @@ def _lives_with_case(session: Session, thing: HandOver | Dossier | Lookback) -> 
 
 
 def _payment(session: Session, payment: Payment) -> list[Finding]:
-    """It stays with the case, which no batch holds; the case is locked, so that none takes it up now."""
+    """It stays with the case, which no batch holds, and none takes up meanwhile."""
     if _stands(payment) and payment.removed_at is None:
         return []
-    case = session.get_one(Case, payment.case_id, with_for_update=True)
+    paying.queue(session)
+    case = session.get_one(Case, payment.case_id)
     payment.unit_id, payment.path, payment.committee_id = case.unit_id, case.path, case.committee_id
     payment.number = case.number or case.agreement_number
     live = (SubsidyItem.case_id == case.id, SubsidyItem.standing.in_(subsidies.LIVE))

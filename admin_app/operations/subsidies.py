@@ -19,7 +19,7 @@ from admin_app.models.parameters import whole
 from admin_app.models.subsidies import Subsidy, SubsidyItem, SubsidyShare, SubsidyStep
 from admin_app.models.units import Unit
 from admin_app.models.users import User
-from admin_app.operations import clocks, jobs, steps, tidings
+from admin_app.operations import clocks, jobs, paying, steps, tidings
 from admin_app.operations.steps import Life, Passing
 from admin_app.operations.subsidy_draws import Plan, paid_on_paper, planned
 from admin_app.rules import subsidies as rules
@@ -46,6 +46,8 @@ def _drawn(passing: Passing) -> None:
 def write(passing: Passing, plan: Plan) -> None:
     """The items anew. The database keeps a case out that another batch has drawn in the meantime."""
     session, subsidy = passing.session, passing.record
+    session.flush()  # whoever draws the same batch waits for its row first, then for the queue
+    paying.queue(session)
     _empty(session, subsidy)
     try:
         fill(session, subsidy, plan)
@@ -60,7 +62,7 @@ def write(passing: Passing, plan: Plan) -> None:
 
 
 def _refuse_paid_on_paper(session: Session, subsidy: Subsidy) -> None:
-    """Asked once the items are written: from then on nobody can register a payment of their cases."""
+    """Asked when nobody else can register a payment any more: some may have, since the cases were read."""
     live = select(SubsidyItem.id).where(
         SubsidyItem.subsidy_id == subsidy.id,
         SubsidyItem.standing.in_(rules.LIVE),

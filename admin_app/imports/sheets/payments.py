@@ -15,6 +15,7 @@ from admin_app.models.cases import Case
 from admin_app.models.fields import field_of
 from admin_app.models.mediators import Mediator
 from admin_app.models.payments import Payment
+from admin_app.operations import paying
 from admin_app.operations.given import Given
 
 _MADE_UP = frozenset({"number", "mediator"})
@@ -26,6 +27,7 @@ def _key(values: Values) -> Any:
 
 def _find(asking: Asking, rows: Sequence[Values]) -> list[Any]:
     """By the case and by whom it was paid to. What the lines name of cases is read beside."""
+    paying.queue(asking.session)  # before the first line of the history, which has a queue of its own
     numbers = {row["number"] for row in rows if row.get("number")}
     _read_cases(asking, numbers)
     query = (
