@@ -67,3 +67,14 @@ def test_removed_rows_do_not_hold(session: Session, world: World) -> None:
     session.flush()
     assert before - {each.id for each in in_force(session, SubsidyKind.CASE)} == {world.rate}
     assert all(each.since == date(2025, 1, 1) for each in in_force(session, SubsidyKind.STIPEND))
+
+
+def test_the_budgets_say_what_was_paid_on_paper_beside_them(app: Flask, world: World) -> None:
+    bureau = named(app, world, "bureau_county")
+    assert "另有 1 笔、80.00 元是以前在纸面上发的" in bureau.get("/budget/standing?year=2026").text
+    given = {"case_id": world.archived_case, "mediator_id": world.mediator, "paid_on": "2026-03-01"}
+    assert bureau.post("/payment/new", {**given, "amount": "50"}).status_code == 302
+    page = bureau.get("/budget/standing?year=2026").text
+    assert "另有 2 笔、130.00 元是以前在纸面上发的" in page
+    assert "下面的已发放不含这些" in page
+    assert "纸面" not in bureau.get("/budget/standing?year=2025").text

@@ -418,3 +418,11 @@ def test_the_rotation_has_not_reached_who_was_not_trained_in_three_years(
 ) -> None:
     assert rested(last, started, date(2026, 11, 22), 3) is out
     assert not rested(date(2024, 2, 29), None, date(2024, 2, 29), 3)
+
+
+def test_what_was_held_offers_no_way_back_as_its_next_act(app: Flask, world: World) -> None:
+    bureau = named(app, world, "bureau_county")
+    held = bureau.get(f"/training/{world.training}").text
+    assert "改回计划" in held
+    assert "button primary" not in held
+    assert "button primary" in bureau.get(f"/training/{world.planned_training}").text

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from admin_app import policy
 from admin_app.models.budgets import Budget
+from admin_app.models.payments import Payment
 from admin_app.models.subsidies import Subsidy
 from admin_app.models.units import Unit
 from admin_app.models.users import User
@@ -102,6 +104,17 @@ def pending(session: Session, actor: User) -> Decimal:
         policy.visible(Subsidy, actor), Subsidy.removed_at.is_(None), Subsidy.state.in_(waiting)
     )
     return Decimal(session.scalar(query) or 0)
+
+
+def on_paper(session: Session, actor: User, year: int) -> tuple[int, Decimal]:
+    """How many subsidies were paid on paper in a year, and how much: of no budget that is known here."""
+    query = select(func.count(), func.sum(Payment.amount)).where(
+        policy.visible(Payment, actor),
+        Payment.removed_at.is_(None),
+        Payment.paid_on.between(date(year, 1, 1), date(year, 12, 31)),
+    )
+    count, total = session.execute(query).one()
+    return count, Decimal(total or 0)
 
 
 def years(session: Session, actor: User) -> list[int]:

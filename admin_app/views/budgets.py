@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_admin import expose
 
 from admin_app.database import db
@@ -31,6 +31,7 @@ class BudgetView(RegisterView):
         years = budgets.years(session, user)
         year = whole(request.args.get("year")) or (years[0] if years else today().year)
         found = budgets.lines(session, user, year)
+        paid, sum_paid = budgets.on_paper(session, user, year)
         return self.render(
             "budgets.html",
             crumbs=[*self.crumbs("")[:-1], ("执行情况", None)],
@@ -48,6 +49,7 @@ class BudgetView(RegisterView):
                     ("按资金来源", budgets.together(found, lambda line: _words(line)["source"])),
                 )
             ],
+            on_paper=paid and {"count": paid, "sum": f"{sum_paid:,.2f}", "url": url_for("payment.index")},
             pending=f"{budgets.pending(session, user):,.2f}",
         )
 

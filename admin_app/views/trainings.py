@@ -6,6 +6,7 @@ from admin_app import policy
 from admin_app.database import db
 from admin_app.models.registry import Parts
 from admin_app.models.trainings import Training
+from admin_app.models.users import User
 from admin_app.operations import trainings
 from admin_app.rules.dates import today
 from admin_app.rules.trainings import TrainingState
@@ -36,6 +37,13 @@ class TrainingView(ScanPages, NameListPages):
         """A plan was made or changed: its clock, and those who were told."""
         trainings.planned(db.session, record)
         return super()._saved(record, sentence)
+
+    def _acts(self, user: User, record: Training) -> dict[str, Any]:
+        """What was held, or called off, waits for nothing: going back to the plan is no obvious next act."""
+        acts = super()._acts(user, record)
+        if record.state is TrainingState.PLANNED or acts["primary"] is None:
+            return acts
+        return {"primary": None, "more": [*acts["more"][:1], acts["primary"], *acts["more"][1:]]}
 
     def remarks(self, record: Training) -> list[dict[str, Any]]:
         last = record.held_until or record.held_from

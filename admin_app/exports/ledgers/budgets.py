@@ -49,6 +49,6 @@ BUDGET_STANDING = declare(
             load=load, order=(Budget.path, Budget.year, Budget.funding_kind, Budget.id), group="unit"
         ),
         layout=Layout(columns=COLUMNS, reference=True, counted="笔", subtotals=True),
-        note="预算一笔一行，按单位小计；已发放的是登记了发放的补贴批次。未见公开的官方样式，栏目为参考格式。",
+        note="预算一笔一行，按单位小计；已发放的是登记了发放的补贴批次，不含补录的以前已发补贴。未见公开的官方样式，栏目为参考格式。",
     )
 )
