@@ -150,7 +150,9 @@ def test_a_case_is_its_directors_and_its_mediators_and_late_its_superiors_too(
 
 
 def test_a_committee_without_accounts_is_told_by_its_centre(session: Session, world: World, due: Set) -> None:
+    """The county's committee has one account, its director's; once that is closed, its unit's centre acts."""
     due(session.get_one(Case, world.county_case))
+    session.get_one(User, world.minder).active = False
     run(session, after(0))
     assert told(session) == {"bureau_county"}
     run(session, after(1))

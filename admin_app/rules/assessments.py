@@ -48,7 +48,6 @@ STEPS: tuple[Step[AssessmentState], ...] = (
         whole="measures",
         of_line=("content", "responsible", "until"),
     ),
-    step("send_back", "退回重评", [_S.ASSESSED], _S.DRAFTED, needs=("return_reason",)),
     step(
         "decide",
         "登记决定",
@@ -57,6 +56,7 @@ STEPS: tuple[Step[AssessmentState], ...] = (
         needs=("decision", "decided_on", "decided_by"),
         asks=("follow_by",),
     ),
+    step("send_back", "退回重评", [_S.ASSESSED], _S.DRAFTED, needs=("return_reason",)),
     step(
         "follow",
         "登记跟踪情况",

@@ -17,8 +17,8 @@ _S = TypicalState
 
 STEPS: tuple[Step[TypicalState], ...] = (
     step("submit", "提交审核", [_S.DRAFT], _S.SUBMITTED, needs=("comment",)),
-    step("send_back", "退回修改", [_S.SUBMITTED], _S.DRAFT, needs=("return_reason",)),
     step("publish", "发布", [_S.SUBMITTED], _S.PUBLISHED),
+    step("send_back", "退回修改", [_S.SUBMITTED], _S.DRAFT, needs=("return_reason",)),
     step("withdraw", "撤下", [_S.DRAFT, _S.PUBLISHED], _S.WITHDRAWN, needs=("withdraw_reason",)),
     step("revive", "重新起草", [_S.WITHDRAWN], _S.DRAFT),
 )

@@ -13,56 +13,8 @@ from admin_app.models.fields import Field
 from admin_app.models.registry import day_of, register_of
 from admin_app.models.users import User
 from admin_app.models.wording import wording
-from admin_app.rules.cases import Stage
-from admin_app.rules.circulars import CircularState
-from admin_app.rules.committees import CommitteeStatus
 from admin_app.rules.dates import SOON, today
-from admin_app.rules.evaluation_plans import PlanState
-from admin_app.rules.evaluations import EvaluationState
-from admin_app.rules.finds import FindState
-from admin_app.rules.major_reports import ReportState
-from admin_app.rules.mediators import MediatorStatus
-from admin_app.rules.referrals import ReferralState
-from admin_app.rules.screenings import Found, ScreeningState
-from admin_app.rules.standards import StandardState
-from admin_app.rules.subsidies import ItemState, SubsidyState
-
-# Colours of states; every tag carries its word, so the colour is never alone.
-TONES: dict[str, str] = {
-    **dict.fromkeys((Stage.SETTLED, Stage.CLOSED, Stage.ARCHIVED), "ok"),
-    **dict.fromkeys((Stage.ACCEPTED, Stage.MEDIATING), "brand"),
-    **dict.fromkeys((Stage.FAILED, Stage.ENDED, Stage.DECLINED, Stage.IN_TRANSFER), "warn"),
-    CommitteeStatus.ACTIVE: "ok",
-    MediatorStatus.APPOINTED: "ok",
-    StandardState.PUBLISHED: "ok",
-    MediatorStatus.SUSPENDED: "warn",
-    ReferralState.SENT: "warn",
-    ReferralState.RECEIVED: "brand",
-    **dict.fromkeys((ReferralState.ANSWERED, ReferralState.CLOSED), "ok"),
-    **dict.fromkeys((EvaluationState.PUBLISHED, EvaluationState.FINAL), "ok"),
-    **dict.fromkeys(
-        (EvaluationState.SELF_SCORED, EvaluationState.REVIEWED, EvaluationState.APPRAISED), "brand"
-    ),
-    EvaluationState.APPEALED: "warn",
-    PlanState.RUNNING: "brand",
-    **dict.fromkeys((PlanState.PUBLISHED, PlanState.CLOSED), "ok"),
-    ScreeningState.REPORTED: "brand",
-    ScreeningState.REVIEWED: "ok",
-    Found.SOMETHING: "warn",
-    FindState.OPEN: "warn",
-    FindState.WATCHED: "brand",
-    **dict.fromkeys((FindState.RESOLVED, FindState.CASE), "ok"),
-    **dict.fromkeys((SubsidyState.APPLIED, SubsidyState.FIRST_REVIEWED, SubsidyState.NOTICED), "brand"),
-    **dict.fromkeys((SubsidyState.REVIEWED, SubsidyState.PAID, ItemState.DUE, ItemState.PAID), "ok"),
-    **dict.fromkeys((ItemState.REFUSED, ItemState.OUT), "warn"),
-}
-
-# States whose word means something else in another register.
-APART: dict[tuple[type, str], str] = {
-    (CircularState, CircularState.SENT): "ok",
-    (ReportState, ReportState.DUE): "warn",
-    (ReportState, ReportState.FINAL): "warn",
-}
+from admin_app.views.tones import tone
 
 
 @dataclass(frozen=True)
@@ -102,7 +54,7 @@ def deadline(day: date) -> Cell:
 
 def _tone(field: Field, value: Any) -> str | None:
     if field.kind == "choice" and value is not None:
-        return APART.get((type(value), value)) or TONES.get(value, "neutral")
+        return tone(value)
     return "neutral" if field.kind == "code" and value else None
 
 

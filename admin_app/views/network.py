@@ -62,7 +62,7 @@ class NetworkView(Page):
         """The targets of the year for the unit, and how each of its parts stands."""
         asked = _asked()
         network, lines = asked.network, list(net.lines(asked.network))
-        told = [each.key for each in lines[-1].standings if each.needs]
+        told = _told(lines)
         return self.render(
             "network.html",
             crumbs=[("网络和配备", None)],
@@ -208,6 +208,13 @@ def _above(asked: Asked, current: str) -> dict[str, str] | None:
     if parent is None or not any(parent.path.startswith(each) for each in tops):
         return None
     return {"label": str(parent), "url": address(f"network.{current}", asked.pairs(parent))}
+
+
+def _told(lines: list[Line]) -> list[Key]:
+    """The targets of which the table by unit tells: not those that are said of the whole alone."""
+    parts = lines[:-1] or lines
+    said = {each.key for line in parts for each in line.standings if each.needs}
+    return [each.key for each in lines[-1].standings if each.key in said]
 
 
 def _code(key: Key) -> str:
