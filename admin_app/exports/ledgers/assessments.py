@@ -25,8 +25,8 @@ COLUMNS = (
             said(Assessment, "ways", 14),
             said(Assessment, "asked_people", 8),
             said(Assessment, "risk", 8),
-            said(Assessment, "risks", 24),
-            column("measures", "防范化解措施", 26),
+            said(Assessment, "risks", 26),
+            column("measures", "防范化解措施", 32),
         ),
     ),
     Group(
@@ -39,7 +39,7 @@ COLUMNS = (
     ),
     said(Assessment, "follow_by", 10.2),
     said(Assessment, "closed_on", 10.2),
-    said(Assessment, "outcome", 18),
+    said(Assessment, "outcome", 22),
     said(Assessment, "state", 8),
 )
 _FACTS = (*asked_of(Assessment, COLUMNS), Assessment.id)
