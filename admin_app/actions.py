@@ -1,6 +1,6 @@
 """The actions of the policy in the words of the bureau that signs its matrix."""
 
-from admin_app.grants import CARRIES_READING, GRANTS, READ_IN_AREA
+from admin_app.grants import CARRIES_READING, GRANTS, LED_IN_AREA, READ_IN_AREA
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import Role
 from admin_app.rules import (
@@ -121,5 +121,5 @@ def _said_reach(action: str, role: Role) -> str:
     reach = GRANTS[action].get(role)
     if reach is None:
         return "—"
-    beside = role in CARRIES_READING and action in READ_IN_AREA
+    beside = role in CARRIES_READING and action in READ_IN_AREA | LED_IN_AREA
     return f"{reach.label}，和分片负责的乡镇" if beside else reach.label

@@ -105,11 +105,11 @@ def steps_lead_to_the_state(stock: Stock) -> Iterator[str]:
 def steps_leave_what_they_need(stock: Stock) -> Iterator[str]:
     """What a step needs stands on the record; what it gave names its own facts; its line exists.
 
-    Mediation that begins anew wipes some facts of the time before, so only the rows since then are asked.
+    What begins anew wipes some facts of the time before, so only the rows since then are asked.
     """
     for life, record in stock.living:
         rows = list(record.steps)
-        anew = max((index for index, row in enumerate(rows) if row.name == "reopen"), default=0)
+        anew = max((index for index, row in enumerate(rows) if row.name in ("reopen", "revive")), default=0)
         for index, row in enumerate(rows):
             step = life.steps[row.name]
             lacking = [each for each in step.needs if getattr(record, each) in (None, "", False)]

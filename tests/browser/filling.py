@@ -43,10 +43,12 @@ def _typed(session: Session, field: Field, value: Any) -> Any:
             return str(value)
 
 
-def fill(form: Locator, name: str, field: Field, typed: Any) -> None:
-    """Put one value into its widget."""
+def fill(form: Locator, name: str, field: Field, typed: Any) -> bool:
+    """Put one value into its widget; False where it is asked only once what it depends on is known."""
     form.page.wait_for_load_state()
     box = form.locator(f'[name="{name}"]')
+    if field.kind != "link" and box.first.is_disabled():
+        return False
     match field.kind:
         case "link":
             choose(form, name, *typed)
@@ -57,8 +59,11 @@ def fill(form: Locator, name: str, field: Field, typed: Any) -> None:
                 form.locator(f'[name="{name}"][value="{code}"]').check()
         case "yes":
             box.set_checked(typed)
+        case _ if box.evaluate("each => each.tagName") == "SELECT":
+            box.select_option(typed)
         case _:
             box.fill(typed)
+    return True
 
 
 def choose(form: Locator, name: str, record_id: int, title: str, *, typed: str = "") -> None:
