@@ -30,12 +30,14 @@ from admin_app.documents.said import Saying
 from admin_app.documents.sample import sample_of
 from admin_app.models.awards import AwardApplication
 from admin_app.models.cases import Case, CaseMediator, Party
+from admin_app.models.circulars import Circular
 from admin_app.models.codes import codebook
 from admin_app.models.dossiers import Dossier
 from admin_app.models.evaluations import Evaluation
 from admin_app.models.follow_ups import FollowUp
 from admin_app.models.hand_overs import HandOver
 from admin_app.models.mediators import Mediator
+from admin_app.models.meetings import Meeting
 from admin_app.models.referrals import Referral
 from admin_app.models.sessions import CaseSession
 from admin_app.models.subsidies import Subsidy
@@ -122,7 +124,7 @@ def drawn_from(session: Session, world: World, form: Form, case: Case) -> list[t
     """Everything that a form can be drawn from; forms that do not apply are drawn all the same."""
     if form.source.alone:
         models: dict[str, Any] = {"visit": Visit, "award": AwardApplication, "mediator": Mediator}
-        models |= {"evaluation": Evaluation, "subsidy": Subsidy}
+        models |= {"evaluation": Evaluation, "subsidy": Subsidy, "meeting": Meeting, "circular": Circular}
         word = form.source.word
         which = {"certificate": world.granted_award, "award_notice": world.other_award}
         number = which.get(form.word) or getattr(world, word)

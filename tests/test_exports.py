@@ -588,7 +588,7 @@ def test_queries_do_not_grow_with_the_lines_but_with_the_batches(
     statements.clear()
     monkeypatch.setattr(reading, "BATCH", 10)
     assert fill(session, bureau, CASE_REGISTER, asked, io.BytesIO()).lines == 60
-    assert once <= 8
+    assert once <= 9  # one of them asks where the person looks after a township
     assert len(statements) <= once + 5 * 3
 
 

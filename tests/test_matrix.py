@@ -141,7 +141,8 @@ def fill_bins(session: Session) -> None:
         for row in session.execute(select(table).where(table.c.removed_at.is_(None))).mappings().all():
             twin = {**row, "removed_at": now()}
             del twin["id"]
-            twin |= {name: f"{twin[name]}（副本）" for name in ("name", "number", "names") if twin.get(name)}
+            texts = (name for name in ("name", "number", "names") if isinstance(twin.get(name), str))
+            twin |= {name: f"{twin[name]}（副本）" for name in texts if twin[name]}
             session.connection().execute(insert(table).values(twin))
 
 
@@ -724,10 +725,10 @@ def test_a_forged_condition_of_a_ledger_never_tells_a_title(
 
 FROM_BOTH_ENDS = {
     # the village's own papers; the township above it is the receiver
-    "draft_referral": {"owner", "colleague", "director", "two_posts", "office"},
-    "sent_referral": {"owner", "colleague", "director", "two_posts", "office"},
-    # handed down by the county to the other township
-    "crossing_referral": {"other_office"},
+    "draft_referral": {"owner", "colleague", "director", "two_posts", "office", "warden"},
+    "sent_referral": {"owner", "colleague", "director", "two_posts", "office", "warden"},
+    # handed down by the county to the other township; the minder directs the committee that held it
+    "crossing_referral": {"other_office", "warden", "minder"},
     # sent up by the far village to the far township
     "far_referral": {"two_posts", "bureau_far"},
 }
