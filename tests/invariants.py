@@ -102,14 +102,17 @@ def steps_lead_to_the_state(stock: Stock) -> Iterator[str]:
             yield _of(record, "state is not where the last step led")
 
 
+ANEW = frozenset({"reopen", "revive", "submit"})
+
+
 def steps_leave_what_they_need(stock: Stock) -> Iterator[str]:
     """What a step needs stands on the record; what it gave names its own facts; its line exists.
 
-    What begins anew wipes some facts of the time before, so only the rows since then are asked.
+    What begins anew, or is handed in anew, wipes some facts of the time before: only the rows since then count.
     """
     for life, record in stock.living:
         rows = list(record.steps)
-        anew = max((index for index, row in enumerate(rows) if row.name in ("reopen", "revive")), default=0)
+        anew = max((index for index, row in enumerate(rows) if row.name in ANEW), default=0)
         for index, row in enumerate(rows):
             step = life.steps[row.name]
             lacking = [each for each in step.needs if getattr(record, each) in (None, "", False)]

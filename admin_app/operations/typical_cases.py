@@ -218,6 +218,7 @@ def _clean(passing: Passing) -> list[Finding]:
 
 def _submitted(passing: Passing) -> None:
     typical: TypicalCase = passing.record
+    typical.return_reason = None
     county = ancestors(typical.path)[1:2] or (typical.path,)
     tidings.to_superior(passing.session, typical, county[0], f"典型案例等您审核：{typical.title}")
 
