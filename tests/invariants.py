@@ -108,7 +108,7 @@ ANEW = frozenset({"reopen", "revive", "submit"})
 def steps_leave_what_they_need(stock: Stock) -> Iterator[str]:
     """What a step needs stands on the record; what it gave names its own facts; its line exists.
 
-    What begins anew, or is handed in anew, wipes some facts of the time before: only the rows since then count.
+    What begins or is handed in anew wipes some facts of the time before: only the rows since then count.
     """
     for life, record in stock.living:
         rows = list(record.steps)
