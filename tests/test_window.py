@@ -196,6 +196,24 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
         assert db.session.scalar(select(func.count()).select_from(Visit)) == before
 
 
+@pytest.mark.parametrize("puzzle", [None, "", "made up", "a/b", "\x00"])
+@pytest.mark.parametrize("place", ["apply", "ask"])
+def test_whoever_brings_no_picture_of_ours_gets_one(
+    here: Browser, app: Flask, world: World, place: str, puzzle: str | None
+) -> None:
+    path = "/window/ask" if place == "ask" else f"/window/apply/{village(app, world)}"
+    given = form_data(here.get(path).text)
+    del given["puzzle"]
+    answer = here.post(path, given if puzzle is None else given | {"puzzle": puzzle})
+    assert answer.status_code == 422
+    assert puzzles.alive(app.config["SECRET_KEY"], form_data(answer.text)["puzzle"])
+
+
+@pytest.mark.parametrize("path", ["/window/apply/99999999999999999999", "/window/units?unit=99999999999"])
+def test_a_unit_that_no_database_could_number_is_no_fault(here: Browser, path: str) -> None:
+    assert here.get(path).status_code in (200, 404)
+
+
 def test_a_picture_is_answered_once(here: Browser, app: Flask, world: World) -> None:
     unit = village(app, world)
     given = solved(here.get(f"/window/apply/{unit}").text, app) | TYPED

@@ -78,7 +78,7 @@ def demand_open(session: Session) -> None:
 
 def unit_of(session: Session, unit_id: int) -> Unit:
     """A unit that is not in the recycle bin; 404 else."""
-    unit = session.get(Unit, unit_id)
+    unit = session.get(Unit, unit_id) if 0 < unit_id < 2**31 else None
     if unit is None or unit.removed_at is not None:
         raise NotSeen("没有找到这个单位，请重新选择。")
     return unit

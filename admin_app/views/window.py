@@ -228,6 +228,8 @@ def _show(refused: Refusal, form: RecordForm | None, asked: PuzzleForm) -> int:
     if not isinstance(refused, RecordRefused):
         db.session.rollback()
         asked.renew(refused.sentence)
+    elif not puzzles.alive(_secret(), asked.puzzle.data or ""):
+        asked.renew(*asked.answer.errors)  # there is no picture to be shown again
     own = [each for each in findings if each.field in asked]
     for each in own:
         asked[each.field].errors = [*asked[each.field].errors, each.sentence]
