@@ -97,7 +97,7 @@ LOOKS = {
     "charts of nothing": Look("office", "/figures/charts?year=1990"),
     "brief": Look("bureau_county", "/figures/brief?year=2026&part=year"),
     "brief of nothing": Look("director", "/figures/brief?year=1990&part=month3"),
-    "cases behind a figure": Look("office", "/figures/cases?figure=rooms"),
+    "cases behind a figure": Look("office", "/figures/cases?figure=total"),
     "standard": Look("owner", "/standard/{standard}"),
     "standard being drafted": Look("bureau_county", "/standard/{draft_standard}/edit"),
     "dry run of a standard": Look("bureau_county", "/standard/{draft_standard}/trial"),
