@@ -174,6 +174,8 @@ def reader(session: Session, column: Column) -> Callable[[Line, bool], Value]:
     """
     if column.stacked:
         return _stack_reader(session, column)
+    if column.kind != "code" and not column.sensitive:
+        return lambda line, masked: column.value(line)
     words: dict[Any, str] = {}
 
     def read(line: Line, masked: bool) -> Value:

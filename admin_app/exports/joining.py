@@ -22,6 +22,7 @@ from admin_app.rules.dates import local_day
 
 Names = defaultdict[int, str]
 StepsTaken = dict[tuple[int, str], tuple[str, date | None]]
+_PERFORMANCE = field_of(Case, "performance")
 
 
 def joined(rows: Iterable[Row[int, str] | tuple[int, str]], by: str = "、") -> Names:
@@ -75,6 +76,6 @@ def step_takers(
 
 def terms(session: Session, case: Any) -> str:
     """履行方式、时限 in one cell, as the books have it."""
-    way = wording(session, field_of(Case, "performance"), case.performance, on=case.registered_on)
+    way = wording(session, _PERFORMANCE, case.performance, on=case.registered_on)
     limit = f"{case.perform_by:%Y-%m-%d}前" if case.perform_by else ""
     return "\n".join(each for each in (way, limit) if each)

@@ -76,6 +76,7 @@ class Codebook:
         for table, code, label, since, until in rows:
             self._tables[table].append(_Row(code, label, since, until))
         self._in_force: dict[tuple[str, date], dict[str, str]] = {}
+        self._worded: dict[tuple[str, str, date], str] = {}
         self._changes = {
             table: sorted({row.since for row in rows_} | {row.until for row in rows_ if row.until})
             for table, rows_ in self._tables.items()
@@ -119,7 +120,12 @@ class Codebook:
 
     def label(self, table: str, code: str, on: date | None = None) -> str:
         """The wording of a code on a day; of a code no longer in force its last; an unknown code itself."""
-        day = on or today()
+        worded = table, code, self.since(table, on)
+        if worded not in self._worded:
+            self._worded[worded] = self._wording(*worded)
+        return self._worded[worded]
+
+    def _wording(self, table: str, code: str, day: date) -> str:
         rows = [row for row in self._tables[table] if row.code == code]
         known = [row for row in rows if row.since <= day] or rows
         return max(known, key=lambda row: row.since).label if known else code

@@ -63,15 +63,17 @@ _FACTS = (*asked_of(Case, COLUMNS), Case.id, Case.registered_on, Case.performanc
 def load(session: Session, ids: Sequence[int]) -> dict[int, Line]:
     """The lines of these cases: three queries, however many cases."""
     parties, mediators = party_names(session, ids), mediator_names(session, ids)
+    cases = session.execute(select(*_FACTS).where(Case.id.in_(ids)))
+    names = tuple(cases.keys())
     return {
         case.id: {
-            **case._mapping,
+            **dict(zip(names, case, strict=True)),
             "day": case.registered_on,
             "parties": parties[case.id],
             "mediators": mediators[case.id],
             "terms": terms(session, case),
         }
-        for case in session.execute(select(*_FACTS).where(Case.id.in_(ids)))
+        for case in cases
     }
 
 
