@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin_app import history
-from admin_app.database import db, engine_options, prepare
+from admin_app.database import WEB, db, engines, prepare
 from admin_app.operations.files import Store
 from admin_app.queue import bell
 from admin_app.settings import Settings
@@ -66,14 +66,17 @@ mimetypes.add_type("text/javascript", ".js")
 YEAR = 365 * 24 * 3600
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The WSGI application; settings come from the environment unless given."""
+def create_app(settings: Settings | None = None, process: str = WEB) -> Flask:
+    """The WSGI application; settings come from the environment unless given.
+
+    Who is not the web tells its name as the `process`, and may take its time.
+    """
     settings = settings or Settings()
     app = Flask("admin_app", static_url_path=f"/static/{_fingerprint()}")
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url)},
+        SQLALCHEMY_ENGINES=engines(settings, process),
         MAX_CONTENT_LENGTH=settings.largest_request,
         MAX_FORM_MEMORY_SIZE=settings.largest_form,
         MAX_FORM_PARTS=20_000,
@@ -89,7 +92,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     _close_nothing_else(app)
     with app.app_context():
-        prepare(db.engine)
+        for engine in db.engines.values():
+            prepare(engine, settings.lock_seconds)
         files = Store(settings.files_dir, settings.scan_command)
         db.sessionmaker.configure(
             info={"seal": settings.seal_key.encode(), "files": files, "bell": bell(settings)}

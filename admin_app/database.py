@@ -1,25 +1,76 @@
-"""The database connection: one Flask-SQLAlchemy-Lite object, and SQLite made safe for several writers."""
+"""The database connection: one Flask-SQLAlchemy-Lite object, its engines, and what may be wrong with them.
 
+SQLite is made safe for several writers; PostgreSQL gets a pool, and limits to what a page may take
+(docs/decisions/0032).
+"""
+
+import os
+import sqlite3
+from enum import Enum
 from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+
+from admin_app.settings import Settings
 
 db = SQLAlchemy(session_options={"autoflush": True})
 
-BUSY_MILLISECONDS = 15_000
+WEB = "web"
+BUSY_SECONDS = 15
+CONNECT_SECONDS, REPLICA_SECONDS = 10, 3
+# A server that has vanished without a word is given up after a minute, not after two hours.
+KEEP_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """Options of the engine for this database address; an error must not tell the log a person's data."""
-    if url.startswith("sqlite"):
-        return {"url": url, "hide_parameters": True}
-    return {"url": url, "hide_parameters": True, "pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+def engines(settings: Settings, process: str = WEB) -> dict[str, dict[str, Any]]:
+    """The options of each engine; an error must not tell the log a person's data."""
+    if settings.database_url.startswith("sqlite"):
+        return {"default": {"url": settings.database_url, "hide_parameters": True}}
+    found = {"default": _server(settings, settings.database_url, process, CONNECT_SECONDS)}
+    if settings.replica_url:
+        found["replica"] = _server(settings, settings.replica_url, process, REPLICA_SECONDS)
+    return found
 
 
-def prepare(engine: Engine) -> None:
-    """SQLite: WAL, foreign keys, and write transactions that begin at once, so that two writers queue."""
+def _server(settings: Settings, url: str, process: str, patience: int) -> dict[str, Any]:
+    """A pool of connections, each under the name of its process and within its limits."""
+    given = make_url(url).query.get("options", "")  # behind ours, so that the address has the last word
+    return {
+        "url": url,
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_size": settings.pool_size,
+        "max_overflow": settings.pool_overflow,
+        "pool_timeout": settings.pool_seconds,
+        "pool_recycle": settings.pool_recycle,
+        "connect_args": {
+            "application_name": f"heshi {process}",
+            "connect_timeout": patience,
+            "options": f"{_limits(settings) if process == WEB else ''} {given}".strip(),
+            **KEEP_ALIVE,
+        },
+    }
+
+
+def _limits(settings: Settings) -> str:
+    """What a page may take; the worker and the command line may take their time. 0 is no limit."""
+    seconds = {
+        "statement_timeout": settings.statement_seconds,
+        "lock_timeout": settings.lock_seconds,
+        "idle_in_transaction_session_timeout": settings.idle_seconds,
+    }
+    return " ".join(f"-c {name}={value * 1000}" for name, value in seconds.items())
+
+
+def prepare(engine: Engine, busy: int = BUSY_SECONDS) -> None:
+    """SQLite: WAL, foreign keys, and write transactions that begin at once, so that two writers queue.
+
+    PostgreSQL: the name of a connection tells the process, which may have been forked after the engine.
+    """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "do_connect", _sign)
         return
 
     @event.listens_for(engine, "connect")
@@ -27,7 +78,7 @@ def prepare(engine: Engine) -> None:
         # The driver's own transaction handling is switched off: SQLAlchemy's begin below does it.
         connection.isolation_level = None
         for pragma in (
-            f"busy_timeout={BUSY_MILLISECONDS}",  # first: what follows may have to wait, too
+            f"busy_timeout={busy * 1000}",  # first: what follows may have to wait, too
             "journal_mode=WAL",
             "foreign_keys=ON",
             "synchronous=NORMAL",
@@ -40,3 +91,55 @@ def prepare(engine: Engine) -> None:
     def on_begin(connection: Any) -> None:
         reads = connection.get_execution_options().get("reads_only", False)
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _sign(dialect: Any, record: Any, arguments: Any, options: dict[str, Any]) -> None:
+    if "application_name" in options:
+        options["application_name"] += f" {os.getpid()}"
+
+
+class Trouble(Enum):
+    """What goes wrong with a database and will be right again: a sentence, what to do, after what seconds."""
+
+    SLOW = ("查询太久，系统已经停下，什么也没有改动。", "请缩短期间，或者选小一点的单位，再试一次。", None)
+    LOCKED = ("别人正在保存，等了很久还没有轮到，刚才的内容没有保存。", "请稍后再试一次。", 10)
+    FULL = ("同时使用的人太多，刚才的操作没有做。", "请过几秒再试一次。", 5)
+    AWAY = ("数据库暂时连不上。", "请过一会儿再试；刚才提交过内容的，先看一看有没有保存。", 10)
+    BUSY = ("系统正忙，刚才的内容没有保存。", "请过一会儿再试一次。", 10)
+
+    def __init__(self, sentence: str, advice: str, seconds: int | None) -> None:
+        self.sentence, self.advice, self.seconds = sentence, advice, seconds
+
+
+# By PostgreSQL's codes: a statement cancelled, a lock not given, a deadlock, connections used up or cut off.
+_TROUBLES = {
+    "57014": Trouble.SLOW,
+    "55P03": Trouble.LOCKED,
+    "40P01": Trouble.LOCKED,
+    "53300": Trouble.FULL,
+    "25P03": Trouble.AWAY,
+    "57P01": Trouble.AWAY,
+    "57P02": Trouble.AWAY,
+    "57P03": Trouble.AWAY,
+}
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def trouble_of(error: Exception) -> Trouble | None:
+    """Which trouble an error tells of; None for one that would come again."""
+    if isinstance(error, TimeoutError):
+        return Trouble.FULL
+    if not isinstance(error, DBAPIError):
+        return None
+    if isinstance(error.orig, sqlite3.Error):
+        locked = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _LOCKED
+        return Trouble.LOCKED if locked else _busy(error)
+    state = getattr(error.orig, "sqlstate", None)
+    known = _TROUBLES.get(state or "")
+    if known is None and (error.connection_invalidated or state is None):  # no answer, or none any more
+        return Trouble.AWAY if isinstance(error, OperationalError | InterfaceError) else None
+    return known or _busy(error)
+
+
+def _busy(error: DBAPIError) -> Trouble | None:
+    return Trouble.BUSY if isinstance(error, OperationalError) else None

@@ -11,6 +11,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_KEY = 32
 INSTANCE = Path("instance")
+NUMBERS = (
+    "pool_overflow",
+    "pool_recycle",
+    "statement_seconds",
+    "lock_seconds",
+    "idle_seconds",
+    "replica_lag",
+)
 PROGRAM = Path(__file__).parent.resolve()
 
 
@@ -23,6 +31,15 @@ class Settings(BaseSettings):
     secret_key: str = ""
     seal_key: str = ""  # seals the history and must never change; the secret key when not given
     files_dir: Path = (INSTANCE / "files").resolve()  # uploads, under their hashes
+    pool_size: int = 5  # connections that a process keeps; a thread needs one
+    pool_overflow: int = 5  # and may open beside them
+    pool_seconds: int = 10  # that a page waits for one
+    pool_recycle: int = 1800  # seconds after which a connection is made anew
+    statement_seconds: int = 30  # that one query of a page may take; 0: no limit, here and below
+    lock_seconds: int = 15  # that a page waits for somebody else who is saving
+    idle_seconds: int = 120  # that a page may keep a transaction open without asking anything
+    replica_url: str = ""  # a reading replica of the database, for ledgers and figures
+    replica_lag: int = 60  # seconds by which it may lag
     jobs_url: str = ""  # where the queue of jobs is kept; beside the database when not given
     scan_command: str = ""  # is given the path of an upload as its last word; anything but exit 0 refuses it
     demo: bool = False
@@ -43,8 +60,9 @@ class Settings(BaseSettings):
                 "可用命令生成：python -c 'import secrets; print(secrets.token_hex(32))'"
             )
         self.seal_key = self.seal_key or self.secret_key
-        if self.database_url.startswith("postgresql://"):
-            self.database_url = self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self.database_url, self.replica_url = _driven(self.database_url), _driven(self.replica_url)
+        self._refuse_numbers()
+        self._refuse_replica()
         self.jobs_url = self.jobs_url or self._beside_the_database()
         _refuse_unknown_queue(self.jobs_url)
         self.files_dir = self.files_dir.resolve()
@@ -56,9 +74,32 @@ class Settings(BaseSettings):
             raise ValueError("HESHI_SCAN_COMMAND 的引号没有成对，请照手册改好。") from None
         return self
 
+    def _refuse_numbers(self) -> None:
+        if self.pool_size < 1 or self.pool_seconds < 1:
+            raise ValueError("HESHI_POOL_SIZE 和 HESHI_POOL_SECONDS 至少是 1，请照手册改好。")
+        for name in NUMBERS:
+            if getattr(self, name) < 0:
+                raise ValueError(f"HESHI_{name.upper()} 不能是负数，请照手册改好。")
+
+    def _refuse_replica(self) -> None:
+        shared = self.database_url.startswith("postgresql+psycopg://")
+        if self.replica_url and not (shared and self.replica_url.startswith("postgresql+psycopg://")):
+            raise ValueError(
+                "HESHI_REPLICA_URL 只用于 PostgreSQL：它和 HESHI_DATABASE_URL 都要以 postgresql:// 开头。"
+            )
+        if self.replica_url == self.database_url != "":
+            raise ValueError("HESHI_REPLICA_URL 和 HESHI_DATABASE_URL 一样：要写备用库的地址，没有就不要写。")
+
     def _beside_the_database(self) -> str:
         shared = self.database_url.startswith("postgresql")
         return self.database_url if shared else f"sqlite:///{(INSTANCE / 'jobs.db').resolve()}"
+
+
+def _driven(url: str) -> str:
+    """The address with our driver named."""
+    return (
+        url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url
+    )
 
 
 def _refuse_unknown_queue(url: str) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import URL, create_engine
 from werkzeug.test import TestResponse
 
 from admin_app.application import create_app
-from admin_app.database import db, engine_options, prepare
+from admin_app.database import db, engines, prepare
 from admin_app.models.users import User
 from admin_app.settings import Settings
 from tests.databases import SEAL, STORE
@@ -68,10 +68,10 @@ def _fresh(url: URL) -> tuple[Flask, dict[str, Any]]:
 def _move(app: Flask, config: dict[str, Any], url: URL) -> None:
     """To another database, as `create_app` would have begun with it."""
     settings = _settings(url)
-    options = engine_options(settings.database_url)
+    options = engines(settings)
     app.config.clear()
-    app.config.update(config | {"SETTINGS": settings, "SQLALCHEMY_ENGINES": {"default": options}})
-    engine = create_engine(**options)
+    app.config.update(config | {"SETTINGS": settings, "SQLALCHEMY_ENGINES": options})
+    engine = create_engine(**options["default"])
     prepare(engine)
     with app.app_context():
         db.engines["default"] = engine

@@ -11,12 +11,12 @@ import click
 from flask import Flask
 from pydantic import ValidationError
 from sqlalchemy import select
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from admin_app import history, migrations
 from admin_app.application import create_app
-from admin_app.database import db
+from admin_app.database import db, trouble_of
 from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
 from admin_app.models.users import User
@@ -63,7 +63,7 @@ def heshi() -> None:
 
 def _app() -> Flask:
     try:
-        return create_app()
+        return create_app(process=click.get_current_context().info_name or "cli")
     except ValidationError as error:
         raise click.ClickException(
             "；".join(each["msg"].removeprefix("Value error, ") for each in error.errors())
@@ -80,7 +80,9 @@ def answering() -> Iterator[None]:
             yield
     except Refusal as refusal:
         raise click.ClickException(refusal.sentence) from None
-    except OperationalError:
+    except SQLAlchemyError as error:
+        if trouble_of(error) is None:
+            raise
         raise click.ClickException("数据库连不上，或者正忙：请核对 HESHI_DATABASE_URL，稍后再试。") from None
 
 

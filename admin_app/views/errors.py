@@ -4,14 +4,16 @@ from traceback import format_tb
 from typing import Any
 
 import structlog
-from flask import Flask, render_template, request, url_for
+from flask import Flask, g, render_template, request, url_for
 from flask import session as web_session
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from admin_app.database import db
+from admin_app.database import db, trouble_of
 from admin_app.operations.attempts import reads_only
 from admin_app.rules.refusals import Refusal, Stale
 
@@ -42,13 +44,17 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StaleDataError, lambda error: _refusal(Stale()))
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(SQLAlchemyError, _troubled)
     app.register_error_handler(Exception, _unforeseen)
 
 
 def _page(code: int, sentence: str, advice: str, *, broken: bool = False) -> tuple[str, int]:
     _undo(broken)
-    page = render_template(
+    return _drawn(code, sentence, advice), code
+
+
+def _drawn(code: int, sentence: str, advice: str) -> str:
+    return render_template(
         "error.html",
         code=code,
         sentence=sentence,
@@ -56,7 +62,6 @@ def _page(code: int, sentence: str, advice: str, *, broken: bool = False) -> tup
         back_url=url_for(f"{'window' if request.blueprint == 'window' else 'home'}.index"),
         crumbs=[("出错了", None)],
     )
-    return page, code
 
 
 def _undo(broken: bool) -> None:
@@ -71,6 +76,14 @@ def _undo(broken: bool) -> None:
         session.connection(execution_options={"reads_only": True})
 
 
+def _leave(session: Session) -> None:
+    """Roll back; a connection that cannot even do that is thrown away."""
+    try:
+        session.rollback()
+    except SQLAlchemyError:
+        session.invalidate()
+
+
 def _refusal(error: Refusal) -> Any:
     return _page(error.status, error.sentence, "")
 
@@ -80,15 +93,24 @@ def _csrf(error: CSRFError) -> Any:
 
 
 def _http(error: HTTPException) -> Any:
-    code = error.code or 500
+    code, cause = error.code or 500, getattr(error, "original_exception", None)
     if code < 400:
         return error
+    if isinstance(cause, SQLAlchemyError):  # the database went while a page of another error was drawn
+        return _troubled(cause)
     return _page(code, *SENTENCES.get(code, SENTENCES[400 if code < 500 else 500]))
 
 
-def _busy(error: OperationalError) -> Any:
-    log.error("database unavailable", error=_told(error))
-    return _page(503, *SENTENCES[503], broken=True)
+def _troubled(error: SQLAlchemyError) -> Any:
+    """A page that asks the database for nothing more, not even who is before it."""
+    trouble = trouble_of(error)
+    if trouble is None:
+        return _unforeseen(error)
+    log.error("database in trouble", trouble=trouble.name, error=_told(error))
+    _leave(db.session)
+    g._login_user = AnonymousUserMixin()  # where Flask-Login keeps whom it has found
+    later = {"Retry-After": str(trouble.seconds)} if trouble.seconds else {}
+    return _drawn(503, trouble.sentence, trouble.advice), 503, later
 
 
 def _unforeseen(error: Exception) -> Any:
