@@ -121,14 +121,15 @@ def menu(admin: Admin) -> list[dict[str, Any]]:
     groups = []
     for item in admin.menu():
         is_group = isinstance(item, MenuCategory)
-        items = [
-            _item(each)
-            for each in (item.get_children() if is_group else [item])
-            if each.is_accessible() and each.is_visible()
-        ]
-        if items:
-            groups.append({"label": item.name if is_group else "", "items": items})
+        shown = item.get_children() if is_group else [item] if _open(item) else []
+        if shown:
+            groups.append({"label": item.name if is_group else "", "items": [_item(each) for each in shown]})
     return groups
+
+
+def _open(item: Any) -> bool:
+    """A group asks the same of its own children."""
+    return bool(item.is_accessible() and item.is_visible())
 
 
 def _item(item: Any) -> dict[str, Any]:
