@@ -80,7 +80,7 @@ def test_what_is_late_is_read_off_the_index_of_what_waits_the_oldest_deadline_fi
     assert "ix_cases_county_waiting" in found
     assert "Sort" not in found
     assert "ORDER BY" not in found
-    assert [str(each) for each in order(late)] == ["cases.due_on ASC", "cases.id ASC"]
+    assert [(each.column.key, each.down) for each in order(late)] == [("due_on", False), ("id", False)]
 
 
 def test_the_recycle_bin_is_found_by_an_index_of_what_was_removed(

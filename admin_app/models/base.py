@@ -42,6 +42,7 @@ class Moment(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+    python_type = datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
         return value.astimezone(UTC) if value else None
@@ -131,6 +132,7 @@ def scope_indexes(
             *(literal_column(each) for each in (*order, *ends)),
             sqlite_where=partial,
             postgresql_where=partial,
+            info={"order": order, "by": by},
         )
         for tier in tiers
     )

@@ -16,6 +16,7 @@ from admin_app.models.users import User
 from admin_app.operations import job_runs
 from admin_app.operations.charts import of_now
 from admin_app.operations.figures import own
+from admin_app.operations.pages import COUNT_CAP
 from admin_app.rules import periods
 from admin_app.rules.dates import local, today
 from admin_app.rules.figure_checks import RATES, percent
@@ -25,7 +26,6 @@ from admin_app.views.charts import behind_of, drawn
 from admin_app.views.doors import Page, opens, signed_in
 from admin_app.views.figure_asked import charts_at_home
 from admin_app.views.figure_tables import shown
-from admin_app.views.lists import COUNT_CAP
 
 RECENT = 8
 WORK = (Action.CREATE, Action.EDIT, Action.RESTORE, Action.REVERT, Action.STEP)

@@ -17,11 +17,11 @@ from admin_app.operations import inbox
 from admin_app.operations.deadlines import open_of, things
 from admin_app.operations.inbox import GROUP, Group
 from admin_app.operations.lives import LIVES
+from admin_app.operations.pages import COUNT_CAP
 from admin_app.rules.refusals import NotSeen
 from admin_app.views.addresses import address
 from admin_app.views.cells import Cell, cell, deadline
 from admin_app.views.doors import Page, opens, person, signed_in
-from admin_app.views.lists import COUNT_CAP
 from admin_app.views.notices import UNREAD, waiting
 from admin_app.views.typed import whole
 

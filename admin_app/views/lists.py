@@ -1,23 +1,26 @@
-"""A list: its whole state in the URL, one scoped query, stable order, a capped count."""
+"""A list: its whole state in the URL, one scoped query, a total order, pages of one cost at any depth."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, and_, inspect, select
+from sqlalchemy.orm import Session, load_only, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 from werkzeug.datastructures import MultiDict
 
 from admin_app import policy
 from admin_app.models.base import Named
 from admin_app.models.codes import codebook
-from admin_app.models.fields import Field
+from admin_app.models.fields import Field, fields_of
 from admin_app.models.registry import Register
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.models.wording import wording
+from admin_app.operations.edges import Key, Order, read_edge
 from admin_app.operations.inbox import GROUP, Group, groups_of
 from admin_app.operations.inbox import conditions as waits_in
+from admin_app.operations.pages import COUNT_CAP, Lines, Page, Turning, alternatives
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import SOON, parse_day, today
 from admin_app.views.addresses import address
@@ -26,8 +29,9 @@ from admin_app.views.typed import clean, whole
 SIZES = (10, 20, 50, 100)
 USUAL_SIZE = 20
 LONGEST_TYPED = 100
-COUNT_CAP = 10_000  # beyond it the count reads 「10000+」 and the list asks to be narrowed
-_KEPT = ("unit", "todo", "sort", "size", "page")
+LAST = "last"
+FARTHEST = 2**31  # a page beyond the end becomes the last one
+_KEPT = ("unit", "todo", "sort", "size", "page", "edge")
 
 
 class Due(Choice):
@@ -41,7 +45,7 @@ class Due(Choice):
 class ListState:
     """What the URL of a list says, cleaned: filters, unit, order, page; `notices` tell what was ignored.
 
-    `todo` narrows it to a group of the person's inbox.
+    `todo` narrows it to a group of the person's inbox; `edge` is the line from which the page is reached.
     """
 
     register: Register
@@ -52,6 +56,7 @@ class ListState:
     sort: str = ""
     size: int = USUAL_SIZE
     page: int = 1
+    edge: str = ""
     bin: bool = False
     notices: list[str] = field(default_factory=list)
 
@@ -101,7 +106,8 @@ def read_state(
     _read_sort(state, args.get("sort", ""))
     size = whole(args.get("size"))
     state.size = size if size in SIZES else USUAL_SIZE
-    state.page = max(1, whole(args.get("page")) or 1)
+    state.page = FARTHEST if args.get("page") == LAST else max(1, whole(args.get("page")) or 1)
+    state.edge = args.get("edge", "")
     return state
 
 
@@ -216,31 +222,33 @@ def _condition(register: Register, name: str, value: Any) -> ColumnElement[bool]
     return column == value
 
 
-def query(user: User, state: ListState) -> Select[Any]:
-    """The scoped rows of the list, unordered: the one source for rows, count and export."""
+def lines(user: User, state: ListState) -> Lines:
+    """The rows of the list within its person's scope: the one source of its pages and of their count."""
     model = state.register.model
     removed = model.removed_at.is_not(None) if state.bin else model.removed_at.is_(None)
-    action = f"{state.register.word}.restore" if state.bin else ""
+    scope = policy.visible(model, user, f"{state.register.word}.restore" if state.bin else "")
     todo = waits_in(user, state.todo) if state.todo else []
-    return select(model).where(policy.visible(model, user, action), removed, *todo, *conditions(state))
+    return Lines(model, alternatives(scope), (removed, *todo, *conditions(state)))
 
 
-def order(state: ListState) -> list[ColumnElement[Any]]:
+def order(state: ListState) -> Order:
     """The order with the id as tie-break, in the direction of the last column so that one index serves it.
 
     A list asked for by a deadline begins with what is late longest.
     """
+    return _keys(state.register.model, [state.sort] if state.sort else _usual(state))
+
+
+def _usual(state: ListState) -> list[str]:
     deadlines = [name for name, value in state.filters.items() if isinstance(value, Due)]
-    names = [state.sort] if state.sort else deadlines or list(state.register.order)
-    columns, down = [], False
-    for name in names:
-        down = name.startswith("-")
-        column = _sorted_by(state.register.model, name.removeprefix("-"))
-        columns.append(column.desc() if down else column.asc())
+    return deadlines or list(state.register.order)
+
+
+def _keys(model: Any, names: list[str]) -> Order:
+    keys = [Key(_sorted_by(model, each.removeprefix("-")), each.startswith("-")) for each in names]
     if names[-1].removeprefix("-") != "id":
-        tie = state.register.model.id
-        columns.append(tie.desc() if down else tie.asc())
-    return columns
+        keys.append(Key(model.id, keys[-1].down))
+    return tuple(keys)
 
 
 def _sorted_by(model: Any, name: str) -> Any:
@@ -248,32 +256,46 @@ def _sorted_by(model: Any, name: str) -> Any:
     return model.spelling if name == "name" and issubclass(model, Named) else getattr(model, name)
 
 
-@dataclass(frozen=True)
-class Found:
-    """One page of rows. `count` is exact up to `COUNT_CAP`; above it `capped`."""
-
-    rows: list[Any]
-    count: int
-    capped: bool
-    pages: int
+def served(state: ListState) -> bool:
+    """Whether the indexes of the scope have the order that was chosen."""
+    names = tuple(each.column.key for each in order(state))
+    late = any(isinstance(value, Due) for value in state.filters.values())
+    kept = (index.info for index in state.register.model.__table__.indexes if "order" in index.info)
+    return any(each["order"] == names and each["by"] == ("waiting" if late else "") for each in kept)
 
 
-def fetch(session: Session, user: User, state: ListState, shown: list[Field]) -> Found:
-    """The page the state asks for; a page beyond the end becomes the last one."""
-    base = query(user, state)
-    capped = base.with_only_columns(state.register.model.id).limit(COUNT_CAP + 1).subquery()
-    count = session.scalar(select(func.count()).select_from(capped)) or 0
-    over = count > COUNT_CAP
-    count = min(count, COUNT_CAP)
-    pages = max(1, -(-count // state.size))
-    state.page = min(state.page, pages)
+def fetch(session: Session, user: User, state: ListState, shown: list[Field]) -> Page:
+    """The page the state asks for."""
+    found = lines(user, state)
+    if state.sort and not served(state):
+        if found.count(session, COUNT_CAP + 1) > COUNT_CAP:
+            state.notices.append(f"超过 {COUNT_CAP} 条，不能按这一列排序；请先选单位或者加条件。")
+            state.sort = ""
+        else:
+            found = found.few(_keys(state.register.model, _usual(state)))
+    keys = order(state)
+    turning = Turning(session, found, keys, state.size, _loaded(state, shown, keys))
+    page = turning.page(state.page, read_edge(state.edge, keys))
+    state.page = page.number
+    return page
+
+
+def _loaded(state: ListState, shown: list[Field], keys: Order) -> tuple[ExecutableOption, ...]:
+    """Only the columns that the list shows, sorts by or is titled with; of the links theirs."""
+    model = state.register.model
+    names = {each.name for each in shown} | {each.column.key for each in keys}
     links = [
-        selectinload(getattr(state.register.model, each.relation)) for each in shown if each.kind == "link"
+        selectinload(getattr(model, each.relation)).load_only(*_columns(each.target, set()))
+        for each in shown
+        if each.kind == "link"
     ]
-    rows = session.scalars(
-        base.options(*links).order_by(*order(state)).limit(state.size).offset((state.page - 1) * state.size)
-    ).all()
-    return Found(list(rows), count, over, pages)
+    return load_only(*_columns(model, names)), *links
+
+
+def _columns(model: Any, names: set[str]) -> list[Any]:
+    """The columns of a model that tell what a record is, and these; the rest is for its own page."""
+    left = {each.name for each in fields_of(model) if not each.say.listed} - names - {model.dated}
+    return [getattr(model, name) for name, _ in inspect(model).columns.items() if name not in left]
 
 
 def filter_words(session: Session, state: ListState) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ class Listing(RegisterPage):
             columns=[_heading(state, each) for each in shown],
             all_columns=columns.offered(self.register, shown),
             columns_url=self.url_of("choose_columns"),
-            rows=[self._row(session, user, each, shown, bin_) for each in found.rows],
+            rows=[self._row(session, user, each, shown, bin_) for each in found.records],
             query=bar,
             query_hidden=[pair for pair in state.pairs(page=None) if pair[0] not in state.typed],
             query_open=any(each.data for each in list(bar)[IN_SIGHT:]),
