@@ -15,7 +15,7 @@ from admin_app.models.areas import Carried, Held, posts_of
 from admin_app.models.base import Base
 from admin_app.models.registry import column_of, in_menu_order, register_of
 from admin_app.models.users import Post, User
-from admin_app.reaches import WITHIN, Reach
+from admin_app.reaches import WITHIN, Reach, both
 from admin_app.rules.refusals import NotAllowed, NotSeen
 
 Record = TypeVar("Record", bound=Base)
@@ -77,6 +77,14 @@ def visible(model: type[Base], user: User, action: str = "") -> ColumnElement[bo
     word = register_of(model).word
     posts = _posts(user, action or f"{word}.see")
     return or_(false(), *(reach.sql(model, post) for post, reach in posts))
+
+
+def narrowing(user: User, action: str) -> frozenset[str] | None:
+    """Words of the search of which everything within a user's reach has one; None where none are known."""
+    found: frozenset[str] | None = frozenset()
+    for post, reach in _posts(user, action):
+        found = both(found, reach.narrows(post))
+    return found
 
 
 def find(

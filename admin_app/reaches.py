@@ -25,6 +25,7 @@ from admin_app.rules.circulars import CircularState
 from admin_app.rules.evaluations import SEEN_BY_SUBJECT
 from admin_app.rules.meetings import MeetingState
 from admin_app.rules.referrals import SEEN_BY_RECEIVER
+from admin_app.rules.search import unit_word
 from admin_app.rules.standards import StandardState
 from admin_app.rules.subsidies import APPLYING
 from admin_app.rules.tiers import ancestors, covers
@@ -35,13 +36,15 @@ from admin_app.rules.typical_cases import TypicalState
 class Reach:
     """How far a post carries: `sql` over a model's table, `holds` over one record. They must agree.
 
-    `needs` is the link of a post without which it reaches nothing.
+    `needs` is the link of a post without which it reaches nothing. `narrows` are words of the search of which
+    everything within reach has one; None where no such words are known.
     """
 
     label: str
     sql: Callable[[Any, Held], ColumnElement[bool]]
     holds: Callable[[Any, Held], bool]
     needs: str = ""
+    narrows: Callable[[Held], frozenset[str] | None] = lambda post: None
 
 
 def _is(column: Any, value: int | None) -> ColumnElement[bool]:
@@ -56,7 +59,22 @@ def _either(label: str, one: Reach, other: Reach, needs: str = "") -> Reach:
         lambda model, post: or_(one.sql(model, post), other.sql(model, post)),
         lambda thing, post: one.holds(thing, post) or other.holds(thing, post),
         needs,
+        lambda post: both(one.narrows(post), other.narrows(post)),
     )
+
+
+def both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    """What narrows two things at once: nothing does where one of them is not narrowed."""
+    return None if one is None or other is None else one | other
+
+
+def _only(word: str | None) -> frozenset[str] | None:
+    return None if word is None else frozenset((word,))
+
+
+def _linked(kind: str, record_id: int | None) -> frozenset[str]:
+    """The word of a committee or a mediator; a post without one reaches nothing."""
+    return frozenset() if record_id is None else frozenset((f"{kind}{record_id}",))
 
 
 EVERYWHERE = Reach("全部", lambda model, post: true(), lambda thing, post: True)
@@ -64,6 +82,7 @@ WITHIN = Reach(
     "本级及以下",
     lambda model, post: model.under(post.path),
     lambda thing, post: thing.is_under(post.path),
+    narrows=lambda post: _only(unit_word(post.path)),
 )
 # Whoever gives out something to people gives nothing to themselves.
 ASSIGNING = Reach(
@@ -93,6 +112,7 @@ OF_COMMITTEE = Reach(
     lambda model, post: _is(model.committee_id, post.committee_id),
     lambda thing, post: post.committee_id is not None and thing.committee_id == post.committee_id,
     needs="committee_id",
+    narrows=lambda post: _linked("c", post.committee_id),
 )
 OWN = Reach(
     "本人",
@@ -136,6 +156,7 @@ ASSIGNED = Reach(
         line.mediator_id == post.mediator_id for line in thing.mediators if post.mediator_id
     ),
     needs="mediator_id",
+    narrows=lambda post: _linked("m", post.mediator_id),
 )
 COLLEAGUE = _either("本调委会和本人承办", OF_COMMITTEE, ASSIGNED)
 

@@ -45,6 +45,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     referrals,
     requirements,
     screenings,
+    search,
     seasons,
     sessions,
     staffing_targets,

@@ -33,6 +33,7 @@ from admin_app.rules import identity
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import plausible, plausible_birth, plausible_term
 from admin_app.rules.findings import Finding
+from admin_app.rules.search import Sought
 from admin_app.rules.tiers import Tier
 
 if TYPE_CHECKING:
@@ -139,7 +140,9 @@ class Case(Located, Kept, Base):
         Index("uq_cases_entry", "entry", unique=True),
     )
 
-    number: Mapped[str | None] = field("案号", Number, listed=True, queried=True, form="never")
+    number: Mapped[str | None] = field(
+        "案号", Number, listed=True, queried=True, form="never", sought=Sought.NUMBER
+    )
     names: Mapped[str] = field(
         "当事人姓名", String(300), nullable=False, default="", listed=True, queried=True, form="never"
     )
@@ -360,14 +363,16 @@ class Party(Part, Base):
     case_id: Mapped[int] = fk("cases.id")
     side: Mapped[str] = code("身份", "party_side", nullable=False)
     kind: Mapped[str] = code("类型", "party_kind", nullable=False, default="01")
-    name: Mapped[str] = field("姓名或单位名称", String(100), nullable=False)
+    name: Mapped[str] = field("姓名或单位名称", String(100), nullable=False, sought=Sought.NAME)
     sex: Mapped[str | None] = code("性别", "sex")
     ethnicity: Mapped[str | None] = code("民族", "ethnicity")
     birth_on: Mapped[date | None] = field("出生日期", Date(), checks=(plausible_birth,))
     occupation: Mapped[str | None] = field("职业或职务", String(50))
     id_kind: Mapped[str | None] = code("证件类型", "id_kind")
     id_number: Mapped[str | None] = field("证件号码", String(30), sensitive=True, tidy=identity.tidy_number)
-    phone: Mapped[str | None] = field("联系方式", String(30), sensitive=True, checks=(identity.phone,))
+    phone: Mapped[str | None] = field(
+        "联系方式", String(30), sensitive=True, checks=(identity.phone,), sought=Sought.PHONE
+    )
     address: Mapped[str | None] = field("单位或住址", String(200), sensitive=True)
     representative: Mapped[str | None] = field("单位负责人", String(50))
     headcount: Mapped[int | None] = field("本方人数", Integer())

@@ -13,6 +13,7 @@ from admin_app.rules import identity
 from admin_app.rules.committees import CommitteeStatus, Seat, composition_findings, term_findings
 from admin_app.rules.dates import plausible, plausible_term, today
 from admin_app.rules.findings import Finding
+from admin_app.rules.search import Sought
 from admin_app.rules.staffing import STUDIOS
 
 PREMISES = "场所设备"
@@ -52,7 +53,14 @@ class Committee(Named, Located, Kept, Base):
     __table_args__ = (*scope_indexes("committees", "id"), Index("ix_committees_unit", "unit_id"))
 
     name: Mapped[str] = field(
-        "调委会名称", String(100), nullable=False, listed=True, queried=True, sortable=True, wide=True
+        "调委会名称",
+        String(100),
+        nullable=False,
+        listed=True,
+        queried=True,
+        sortable=True,
+        wide=True,
+        sought=Sought.NAME,
     )
     unit_id: Mapped[int] = link(
         "所属单位", "units.id", nullable=False, listed=True, form="create", places=True

@@ -13,6 +13,7 @@ from admin_app.rules import identity
 from admin_app.rules.dates import plausible, plausible_birth, plausible_term, today
 from admin_app.rules.findings import Finding
 from admin_app.rules.mediators import person_findings, term_findings
+from admin_app.rules.search import Sought
 
 
 def _rules(expert: "Expert") -> list[Finding]:
@@ -29,7 +30,9 @@ class Expert(Named, Located, Kept, Base):
     __tablename__ = "experts"
     __table_args__ = scope_indexes("experts", "id")
 
-    name: Mapped[str] = field("姓名", String(50), nullable=False, listed=True, queried=True, sortable=True)
+    name: Mapped[str] = field(
+        "姓名", String(50), nullable=False, listed=True, queried=True, sortable=True, sought=Sought.NAME
+    )
     sex: Mapped[str] = code("性别", "sex", nullable=False, listed=True)
     birth_on: Mapped[date | None] = field("出生日期", Date(), checks=(plausible_birth,))
     unit_id: Mapped[int] = link(
@@ -44,7 +47,7 @@ class Expert(Named, Located, Kept, Base):
         "身份证号", String(18), sensitive=True, tidy=identity.tidy_number, checks=(identity.id_number,)
     )
     phone: Mapped[str | None] = field(
-        "联系电话", String(30), listed=True, sensitive=True, checks=(identity.phone,)
+        "联系电话", String(30), listed=True, sensitive=True, checks=(identity.phone,), sought=Sought.PHONE
     )
     joined_on: Mapped[date | None] = field(
         "入库日期", Date(), section="聘期", sortable=True, checks=(plausible,)

@@ -30,6 +30,7 @@ from admin_app.models.base import Base, Moment
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import today
 from admin_app.rules.findings import Finding
+from admin_app.rules.search import Sought
 
 Check = Callable[[Any], Finding | None]
 
@@ -44,6 +45,7 @@ class Say:
     `deadline` marks a day by which somebody waits: shown with the days left while the record `waits`.
     `quiet` is not told in the history: a line of its own tells it.
     `from_today`: a new record starts with today.
+    `sought`: as what the search finds the record by it.
     `money`: a number of yuan 元; other numbers with decimals are areas, scores.
     """
 
@@ -65,6 +67,7 @@ class Say:
     quiet: bool = False
     from_today: bool = False
     money: bool = False
+    sought: Sought | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from admin_app.rules import identity
 from admin_app.rules.dates import plausible, plausible_birth, plausible_term, today
 from admin_app.rules.findings import Finding
 from admin_app.rules.mediators import MediatorStatus, person_findings, term_findings
+from admin_app.rules.search import Sought
 
 POST = "任职情况"
 CONTACT = "联系方式与证件"
@@ -45,7 +46,9 @@ class Mediator(Named, Located, Kept, Base):
         Index("ix_mediators_id_number", "id_number"),
     )
 
-    name: Mapped[str] = field("姓名", String(50), nullable=False, listed=True, queried=True, sortable=True)
+    name: Mapped[str] = field(
+        "姓名", String(50), nullable=False, listed=True, queried=True, sortable=True, sought=Sought.NAME
+    )
     sex: Mapped[str] = code("性别", "sex", nullable=False, listed=True, queried=True)
     birth_on: Mapped[date | None] = field("出生日期", Date(), sortable=True, checks=(plausible_birth,))
     ethnicity: Mapped[str | None] = code("民族", "ethnicity")
@@ -99,7 +102,13 @@ class Mediator(Named, Located, Kept, Base):
         section=CONTACT,
     )
     phone: Mapped[str | None] = field(
-        "手机", String(30), listed=True, sensitive=True, checks=(identity.phone,), section=CONTACT
+        "手机",
+        String(30),
+        listed=True,
+        sensitive=True,
+        checks=(identity.phone,),
+        section=CONTACT,
+        sought=Sought.PHONE,
     )
     email: Mapped[str | None] = field("电子邮箱", String(100), section=CONTACT)
     address: Mapped[str | None] = field("联系地址", String(200), sensitive=True, section=CONTACT, wide=True)

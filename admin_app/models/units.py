@@ -7,6 +7,7 @@ from admin_app.models.base import Base, Kept, Named, Path, path_prefix, path_und
 from admin_app.models.fields import enum, field, link
 from admin_app.models.registry import register
 from admin_app.rules import identity
+from admin_app.rules.search import Sought
 from admin_app.rules.tiers import PATH_WIDTH, Tier, covers
 
 
@@ -17,7 +18,7 @@ class Unit(Named, Kept, Base):
     __tablename__ = "units"
 
     name: Mapped[str] = field(
-        "单位名称", String(100), nullable=False, listed=True, queried=True, sortable=True
+        "单位名称", String(100), nullable=False, listed=True, queried=True, sortable=True, sought=Sought.NAME
     )
     code: Mapped[str] = field(
         "区划代码",
@@ -29,6 +30,7 @@ class Unit(Named, Kept, Base):
         form="create",
         tidy=identity.tidy_number,
         help="官方区划代码，如乡镇 9 位、村 12 位",
+        sought=Sought.NUMBER,
     )
     tier: Mapped[Tier] = field("层级", enum(Tier), nullable=False, listed=True, queried=True, form="never")
     parent_id: Mapped[int | None] = link(

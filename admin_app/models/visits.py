@@ -13,6 +13,7 @@ from admin_app.models.registry import register
 from admin_app.rules import identity
 from admin_app.rules.dates import plausible, plausible_birth
 from admin_app.rules.findings import Finding
+from admin_app.rules.search import Sought
 
 
 def _somebody(people: int) -> Finding | None:
@@ -55,7 +56,13 @@ class Visit(Located, Kept, Base):
     receiver: Mapped[str] = field("接待人", String(50), nullable=False, listed=True, help="姓名和职务")
     people: Mapped[int] = field("来访人数", Integer(), nullable=False, default=1, checks=(_somebody,))
     name: Mapped[str] = field(
-        "来访人姓名", String(50), nullable=False, listed=True, queried=True, section="来访人"
+        "来访人姓名",
+        String(50),
+        nullable=False,
+        listed=True,
+        queried=True,
+        section="来访人",
+        sought=Sought.NAME,
     )
     sex: Mapped[str | None] = code("性别", "sex", section="来访人")
     birth_on: Mapped[date | None] = field(
@@ -70,11 +77,16 @@ class Visit(Located, Kept, Base):
         checks=(identity.id_number,),
     )
     phone: Mapped[str | None] = field(
-        "联系电话", String(30), section="来访人", sensitive=True, checks=(identity.phone,)
+        "联系电话",
+        String(30),
+        section="来访人",
+        sensitive=True,
+        checks=(identity.phone,),
+        sought=Sought.PHONE,
     )
     address: Mapped[str | None] = field("工作单位或住址", String(200), section="来访人", sensitive=True)
     counterpart: Mapped[str | None] = field(
-        "涉及对方当事人", String(100), listed=True, queried=True, section="来访事由"
+        "涉及对方当事人", String(100), listed=True, queried=True, section="来访事由", sought=Sought.NAME
     )
     kind: Mapped[str | None] = code("纠纷类型", "dispute_kind", section="来访事由", queried=True)
     matter: Mapped[str] = field("来访事由", Text(), nullable=False, wide=True, section="来访事由")

@@ -52,7 +52,7 @@ Group = tuple[Word, ...]
 @lru_cache(maxsize=16384)
 def _simple(character: str) -> str:
     """A traditional form as the simplified one. One by one: no phrase may fold a name in another way."""
-    return _SIMPLER.convert(character)
+    return str(_SIMPLER.convert(character))
 
 
 def folded(text: str) -> str:

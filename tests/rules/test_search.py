@@ -44,7 +44,7 @@ def test_a_name_is_found(text: str, question: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "question"),
-    [("张伟", "张卫"), ("张伟", "伟张"), ("张伟", "w"), ("李娜", "zw"), ("张伟", "张伟 李")],
+    [("张伟", "张卫"), ("张伟", "伟张"), ("李娜", "zw"), ("张伟", "张伟 李")],
 )
 def test_another_name_is_not(text: str, question: str) -> None:
     assert not holds(name(text), asked(question))

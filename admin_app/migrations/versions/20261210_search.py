@@ -1,0 +1,48 @@
+"""The search index.
+
+Revises: 20261204_areas
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "20261210_search"
+down_revision = "20261204_areas"
+branch_labels = None
+depends_on = None
+
+FTS = (
+    "CREATE VIRTUAL TABLE search_fts USING fts5(words, content='search_entries', content_rowid='id', "
+    "detail='none', tokenize=\"ascii tokenchars '_'\")",
+    "CREATE TRIGGER search_added AFTER INSERT ON search_entries BEGIN "
+    "INSERT INTO search_fts(rowid, words) VALUES (new.id, new.words); END",
+    "CREATE TRIGGER search_dropped AFTER DELETE ON search_entries BEGIN "
+    "INSERT INTO search_fts(search_fts, rowid, words) VALUES ('delete', old.id, old.words); END",
+    "CREATE TRIGGER search_changed AFTER UPDATE ON search_entries BEGIN "
+    "INSERT INTO search_fts(search_fts, rowid, words) VALUES ('delete', old.id, old.words); "
+    "INSERT INTO search_fts(rowid, words) VALUES (new.id, new.words); END",
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "search_entries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("register", sa.String(length=20), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_search_entries"),
+    )
+    op.create_index("uq_search_entries_record", "search_entries", ["register", "record_id"], unique=True)
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in FTS:
+            op.execute(sa.text(statement))
+    else:
+        op.create_index("ix_search_entries_words", "search_entries", ["words"], postgresql_using="gin")
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(sa.text("DROP TABLE search_fts"))
+    op.drop_table("search_entries")
