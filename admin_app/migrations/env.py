@@ -15,8 +15,8 @@ def _render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[Fals
 
 
 def _ours(name: str | None, kind: str, parents: Any) -> bool:
-    """The queue of jobs keeps tables of its own beside ours, and so does SQLite's full-text index."""
-    return not (kind == "table" and (name or "").startswith(("huey_", "search_fts")))
+    """The queue of jobs keeps tables of its own beside ours; what serves the search is the database's own."""
+    return not (name or "").startswith(("huey_", "search_fts", "search_gin"))
 
 
 context.configure(

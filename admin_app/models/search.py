@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from admin_app.models.base import Base
 
+GIN = "CREATE INDEX search_gin ON search_entries USING gin (words)"
 # ASCII words only, so that the plainest tokenizer will do; nothing asks for their places or columns.
 FTS = (
     "CREATE VIRTUAL TABLE search_fts USING fts5(words, content='search_entries', content_rowid='id', "
@@ -37,14 +38,14 @@ class SearchEntry(Base):
 
 
 Index("uq_search_entries_record", SearchEntry.register, SearchEntry.record_id, unique=True)
-Index("ix_search_entries_words", SearchEntry.words, postgresql_using="gin").ddl_if(dialect="postgresql")
 
 
-def _on_sqlite(when: str, statement: str) -> None:
+def _on(dialect: str, when: str, statement: str) -> None:
     ddl = DDL(statement)  # type: ignore[no-untyped-call]
-    event.listen(SearchEntry.__table__, when, ddl.execute_if(dialect="sqlite"))
+    event.listen(SearchEntry.__table__, when, ddl.execute_if(dialect=dialect))
 
 
 for _statement in FTS:
-    _on_sqlite("after_create", _statement)
-_on_sqlite("before_drop", "DROP TABLE search_fts")
+    _on("sqlite", "after_create", _statement)
+_on("sqlite", "before_drop", "DROP TABLE search_fts")
+_on("postgresql", "after_create", GIN)

@@ -39,7 +39,7 @@ def upgrade() -> None:
         for statement in FTS:
             op.execute(sa.text(statement))
     else:
-        op.create_index("ix_search_entries_words", "search_entries", ["words"], postgresql_using="gin")
+        op.execute(sa.text("CREATE INDEX search_gin ON search_entries USING gin (words)"))
 
 
 def downgrade() -> None:
