@@ -112,7 +112,7 @@ OF_COMMITTEE = Reach(
     lambda model, post: _is(model.committee_id, post.committee_id),
     lambda thing, post: post.committee_id is not None and thing.committee_id == post.committee_id,
     needs="committee_id",
-    narrows=lambda post: _linked("c", post.committee_id),
+    narrows=lambda post: _linked("k", post.committee_id),
 )
 OWN = Reach(
     "本人",

@@ -6,26 +6,29 @@ hundred are noted by whoever writes them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, event, inspect, null, select
+from sqlalchemy import delete, event, func, inspect, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, UOWTransaction
 
 from admin_app.models.base import Base, Part
 from admin_app.models.cases import CaseMediator
 from admin_app.models.fields import fields_of
-from admin_app.models.pinyin import spellings
-from admin_app.models.registry import REGISTERS, owner_of, register_of
-from admin_app.models.search import SearchEntry
-from admin_app.rules.search import Sought, places_of, words_of
+from admin_app.models.pinyin import readings
+from admin_app.models.registry import REGISTERS, Parts, owner_of, register_of
+from admin_app.models.search import SEARCHED, SearchEntry, entry_id, letter
+from admin_app.models.units import Unit
+from admin_app.rules.search import SPELT, Sought, places_of, words_of
 
 PORTION = 500
+Progress = Callable[[int, int], None]
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_PLACE = ("path", "committee_id")
+_PLACE = ("path", "to_path", "committee_id")  # where a record lies, at both its ends
+_LINE = ("mediator_id",)
 
 
 @dataclass(frozen=True)
@@ -40,16 +43,24 @@ class Source:
 @cache
 def sources() -> dict[type[Base], tuple[Source, ...]]:
     """Each model that is searched, with the tables of its words, its own first."""
-    found = {}
-    for register in REGISTERS.values():
-        own = Source(register.model, "id", _sought(register.model))
-        lines = (Source(part.model, _key(part.model), _sought(part.model)) for part in register.all_lists())
-        every = (own, *(each for each in lines if each.fields or each.model is CaseMediator))
-        if any(each.fields for each in every):
-            found[register.model] = every
-    return found
+    return {REGISTERS[word].model: tuple(_sources(word)) for word in SEARCHED}
 
 
+def _sources(word: str) -> Iterator[Source]:
+    """A text that gathers what the lines say is not read: the lines are."""
+    model: type[Base] = REGISTERS[word].model
+    lines = [each for each in REGISTERS[word].all_lists() if _tells(each)]
+    told = {sought for each in lines for _, sought in _sought(each.model)}
+    yield Source(model, "id", tuple(each for each in _sought(model) if each[1] not in told))
+    yield from (Source(each.model, _key(each.model), _sought(each.model)) for each in lines)
+
+
+def _tells(lines: Parts) -> bool:
+    """Whether records have words from such lines: something sought, or whose a case is."""
+    return bool(_sought(lines.model)) or lines.model is CaseMediator
+
+
+@cache
 def _sought(model: type[Base]) -> tuple[tuple[str, Sought], ...]:
     return tuple((each.name, each.say.sought) for each in fields_of(model) if each.say.sought)
 
@@ -65,16 +76,27 @@ def _key(model: Any) -> str:
 
 @event.listens_for(Session, "before_flush")
 def _gather(session: Session, context: UOWTransaction, instances: Any) -> None:
-    note(session, (each for each in (*session.new, *session.dirty, *session.deleted) if _touched(each)))
-
-
-def note(session: Session, things: Iterable[Any]) -> None:
-    """The records of these things are to be read anew before the commit."""
-    noted: dict[int, Any] = session.info.setdefault("search", {})
-    for thing in things:
-        record = _record(thing)
+    for thing in (*session.new, *session.dirty, *session.deleted):
+        record = _record(thing) if isinstance(thing, Base) and _touched(thing) else None
         if record is not None and type(record) in sources():
-            noted[id(record)] = record
+            _fresh(session)[id(record)] = record
+
+
+def note(session: Session, model: type[Base], ids: Iterable[int]) -> None:
+    """The records of a model with these ids are to be read anew before the commit."""
+    if model in sources():
+        _known(session)[model].update(ids)
+
+
+def _fresh(session: Session) -> dict[int, Any]:
+    """Records that may have no id yet."""
+    fresh: dict[int, Any] = session.info.setdefault("search_fresh", {})
+    return fresh
+
+
+def _known(session: Session) -> dict[type[Base], set[int]]:
+    known: dict[type[Base], set[int]] = session.info.setdefault("search", defaultdict(set))
+    return known
 
 
 def _record(thing: Any) -> Any:
@@ -83,31 +105,41 @@ def _record(thing: Any) -> Any:
     return owner_of(thing) or next(iter(inspect(thing).attrs[thing.owner].history.deleted or ()), None)
 
 
-def _touched(thing: Any) -> bool:
+def _touched(thing: Base) -> bool:
     """Whether its words may have changed: anything new or gone, or another value in a field of theirs."""
-    state = inspect(thing)
+    state, model = inspect(thing), type(thing)
     if state.key is None or thing in (state.session.deleted if state.session else ()):
         return True
-    names = [*(name for name, _ in _sought(type(thing))), *_PLACE]
-    if isinstance(thing, Part):
-        names += [thing.owner, "mediator_id"]
-    return any(state.attrs[name].history.has_changes() for name in names if name in state.attrs)
+    return any(state.attrs[name].history.has_changes() for name in _telling(model))
+
+
+@cache
+def _telling(model: type[Base]) -> tuple[str, ...]:
+    names = {*(name for name, _ in _sought(model)), *_PLACE, *_LINE}
+    if issubclass(model, Part):
+        names.add(model.owner)
+    return tuple(each.key for each in inspect(model).attrs if each.key in names)
+
+
+@event.listens_for(Session, "after_flush_postexec")
+def _number(session: Session, context: UOWTransaction) -> None:
+    """What was new has its id now; long work may forget the record itself."""
+    for record in session.info.pop("search_fresh", {}).values():
+        note(session, type(record), (record.id,))
 
 
 @event.listens_for(Session, "before_commit")
 def write(session: Session) -> None:
     """Write the words of what was noted. Long work calls it for each of its parts."""
     session.flush()
-    by_model: dict[type[Base], set[int]] = defaultdict(set)
-    for record in session.info.pop("search", {}).values():
-        by_model[type(record)].add(record.id)
-    for model, ids in by_model.items():
+    for model, ids in session.info.pop("search", {}).items():
         index(session, model, sorted(ids))
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop("search", None)
+    session.info.pop("search_fresh", None)
 
 
 # ---------------------------------------------------------------- writing
@@ -119,44 +151,43 @@ def index(session: Session, model: type[Base], ids: Sequence[int]) -> None:
     for begin in range(0, len(ids), PORTION):
         portion = ids[begin : begin + PORTION]
         words = _words(session, model, portion)
-        rows = [
-            {"register": word, "record_id": number, "words": " ".join(sorted(found))}
-            for number, found in words.items()
-        ]
-        if rows:
-            _put(session, rows)
-        gone = [number for number in portion if number not in words]
+        _put(session, [_row(word, number, found) for number, found in words.items()])
+        gone = [entry_id(word, number) for number in portion if number not in words]
         if gone:
-            session.execute(
-                delete(SearchEntry).where(SearchEntry.register == word, SearchEntry.record_id.in_(gone))
-            )
+            session.execute(delete(SearchEntry).where(SearchEntry.id.in_(gone)))
+
+
+def _row(word: str, number: int, words: Iterable[str]) -> dict[str, Any]:
+    before = letter(word)
+    return {"id": entry_id(word, number), "words": f" {' '.join(before + each for each in sorted(words))} "}
 
 
 def _put(session: Session, rows: list[dict[str, Any]]) -> None:
-    statement = _INSERT[session.get_bind(SearchEntry).dialect.name](SearchEntry.__table__)
-    keys = [SearchEntry.register, SearchEntry.record_id]
-    upsert = statement.on_conflict_do_update(index_elements=keys, set_={"words": statement.excluded.words})
-    session.execute(upsert, rows, bind_arguments={"mapper": SearchEntry})
+    if rows:
+        statement = _INSERT[session.get_bind(SearchEntry).dialect.name](SearchEntry.__table__)
+        words = {"words": statement.excluded.words}
+        upsert = statement.on_conflict_do_update(
+            index_elements=[SearchEntry.id], set_=words, where=SearchEntry.words != statement.excluded.words
+        )
+        session.execute(upsert, rows, bind_arguments={"mapper": SearchEntry})
 
 
 def _words(session: Session, model: type[Base], ids: Sequence[int]) -> dict[int, set[str]]:
     """{id: words}, of those that exist."""
-    found: dict[int, set[str]] = {}
     own, *lines = sources()[model]
-    mark = f"r{register_of(model).word}"
-    for number, path, committee, *values in _rows(session, own, ids, *_PLACE):
-        places = places_of(path, committee) if path else set()
-        found[number] = {mark, *places, *_of(own, values)}
+    found = {
+        number: {*places_of((path, to_path), committee), *_of(own, values)}
+        for number, path, to_path, committee, *values in _rows(session, own, ids, _PLACE)
+    }
     for source in lines:
-        extra = ("mediator_id",) if source.model is CaseMediator else ()
-        for number, *values in _rows(session, source, ids, *extra):
-            if extra:
-                found[number].add(f"m{values.pop(0)}")
+        for number, mediator, *values in _rows(session, source, ids, _LINE):
             found[number].update(_of(source, values))
+            if mediator is not None:
+                found[number].add(f"m{mediator}")
     return found
 
 
-def _rows(session: Session, source: Source, ids: Sequence[int], *before: str) -> Iterator[Any]:
+def _rows(session: Session, source: Source, ids: Sequence[int], before: tuple[str, ...]) -> Iterator[Any]:
     """Each row's key, what is asked `before` of it (blank where it has no such thing), and its texts."""
     model, key = source.model, getattr(source.model, source.key)
     names = [*before, *(name for name, _ in source.fields)]
@@ -167,21 +198,29 @@ def _rows(session: Session, source: Source, ids: Sequence[int], *before: str) ->
 def _of(source: Source, values: Iterable[str | None]) -> Iterator[str]:
     for (_, sought), value in zip(source.fields, values, strict=True):
         if value:
-            yield from words_of(value, sought, spellings(value) if sought is Sought.NAME else "")
+            yield from words_of(value, sought, readings(value) if sought in SPELT else "")
 
 
 # ---------------------------------------------------------------- from nothing
 
 
-def rebuild(session: Session) -> int:
+def filled(session: Session) -> bool:
+    """Whether there are entries, or nothing that should have one: units come first, and stay."""
+    indexed, unit = (session.scalar(select(model.id).limit(1)) for model in (SearchEntry, Unit))
+    return indexed is not None or unit is None
+
+
+def rebuild(session: Session, progress: Progress = lambda done, whole: None) -> int:
     """Every entry anew; the caller commits. How many records are searched."""
     session.execute(delete(SearchEntry))
-    count = 0
+    whole = sum(session.scalar(select(func.count()).select_from(model)) or 0 for model in sources())
+    done = 0
     for model in sources():
         last = 0
         while ids := list(
             session.scalars(select(model.id).where(model.id > last).order_by(model.id).limit(PORTION))
         ):
             index(session, model, ids)
-            last, count = ids[-1], count + len(ids)
-    return count
+            last, done = ids[-1], done + len(ids)
+            progress(done, whole)
+    return done

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_app import policy, search
-from admin_app.models.pinyin import spellings
-from admin_app.models.search import SearchEntry
+from admin_app.models.pinyin import readings
+from admin_app.models.registry import REGISTERS
+from admin_app.models.search import SEARCHED, SearchEntry, entry_id
 from admin_app.models.users import User
 from admin_app.operations.search import hits, searched
-from admin_app.rules.search import Sought, asked, holds, words_of
+from admin_app.rules.search import SPELT, asked, holds, words_of
 from tests.world import PEOPLE
 
 Person = Callable[[str], User]
@@ -29,7 +30,7 @@ def plain(session: Session, model: Any, record: Any) -> set[str]:
         for thing in session.scalars(select(source.model).where(table.c[source.key] == record.id)):
             for name, sought in source.fields:
                 value = getattr(thing, name) or ""
-                found |= words_of(value, sought, spellings(value) if sought is Sought.NAME else "")
+                found |= words_of(value, sought, readings(value) if sought in SPELT else "")
     return found
 
 
@@ -88,6 +89,28 @@ def test_whatever_is_asked_is_answered_within_sight(looking: Session, person: Pe
 
 def test_what_was_registered_was_indexed_with_it(looking: Session) -> None:
     """The world was made by sessions, like everything that people do."""
-    for register in searched():
-        entries = select(SearchEntry.record_id).where(SearchEntry.register == register.word)
-        assert set(looking.scalars(entries)) == set(looking.scalars(select(register.model.id)))
+    there = {
+        entry_id(register.word, number)
+        for register in searched()
+        for number in looking.scalars(select(register.model.id))
+    }
+    assert set(looking.scalars(select(SearchEntry.id))) == there
+
+
+def test_every_register_with_something_sought_is_searched() -> None:
+    sought = {
+        word
+        for word, register in REGISTERS.items()
+        if any(
+            each.say.sought
+            for fields in (register.fields, *(lines.fields for lines in register.all_lists()))
+            for each in fields
+        )
+    }
+    assert sought == set(SEARCHED)
+
+
+def test_a_record_has_at_most_one_field_of_each_kind() -> None:
+    for model, found in search.sources().items():
+        kinds = [sought for source in found for _, sought in source.fields]
+        assert len(kinds) == len(set(kinds)), model

@@ -1,6 +1,6 @@
 """The command line `heshi`: every command acts as a named user or as the system, and is in the history."""
 
-from admin_app.cli import briefs, databases, days, history, imports, ledgers, policy, seeds, users
+from admin_app.cli import briefs, databases, days, history, imports, ledgers, policy, search, seeds, users
 from admin_app.cli.gate import heshi
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "imports",
     "ledgers",
     "policy",
+    "search",
     "seeds",
     "users",
 ]

@@ -2,8 +2,9 @@
 
 import click
 
-from admin_app import migrations
-from admin_app.cli.gate import answering, heshi, tell
+from admin_app import migrations, search
+from admin_app.cli.gate import answering, heshi, session_of, tell
+from admin_app.cli.search import rebuild_all
 from admin_app.database import db
 from admin_app.settings import INSTANCE
 
@@ -18,5 +19,13 @@ def upgrade() -> None:
         INSTANCE.mkdir(parents=True, exist_ok=True)
         before = migrations.current(db.engine)
         migrations.upgrade(db.engine)
+    if not _indexed():
+        rebuild_all()
     tell("db upgrade", f"表结构：{before or '无'} → {migrations.newest()}")
     click.echo("表结构已是最新。")
+
+
+def _indexed() -> bool:
+    """Whether the search knows the records that were there before it."""
+    with session_of(reading=True) as (session, _):
+        return search.filled(session)

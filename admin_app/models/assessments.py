@@ -12,6 +12,7 @@ from admin_app.models.steps import Passed
 from admin_app.rules.assessments import AssessmentState, Decision, RiskLevel
 from admin_app.rules.dates import plausible, plausible_term
 from admin_app.rules.findings import Finding
+from admin_app.rules.search import Sought
 
 RESULT, DECIDED, FOLLOW = "评估结果", "决定", "跟踪和办结"
 
@@ -59,6 +60,7 @@ class Assessment(Located, Kept, Base):
         queried=True,
         wide=True,
         help="决策、项目或活动的名称",
+        sought=Sought.TITLE,
     )
     unit_id: Mapped[int] = link(
         "评估单位", "units.id", nullable=False, listed=True, form="create", places=True

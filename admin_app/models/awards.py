@@ -22,6 +22,7 @@ from admin_app.models.standards import Standard
 from admin_app.models.steps import Passed
 from admin_app.rules.awards import HELD, OPEN_TO_APPLICANT, Attendance, AwardState, Outcome, Recheck
 from admin_app.rules.dates import plausible
+from admin_app.rules.search import Sought
 from admin_app.rules.standards import StandardKind
 
 REVIEW, NOTICE, CERTIFICATE = "初审和评审", "公示", "证书和后续"
@@ -68,7 +69,14 @@ class AwardApplication(Located, Kept, Base):
         "类别", enum(StandardKind), nullable=False, listed=True, queried=True, form="never"
     )
     whom: Mapped[str] = field(
-        "申报对象", String(100), nullable=False, required=False, listed=True, queried=True, form="never"
+        "申报对象",
+        String(100),
+        nullable=False,
+        required=False,
+        listed=True,
+        queried=True,
+        form="never",
+        sought=Sought.NAME,
     )
     season_id: Mapped[int | None] = link(
         "评定批次", "seasons.id", queried=True, form="create", help="随批次申报的才选"
@@ -141,7 +149,7 @@ class AwardApplication(Located, Kept, Base):
         "授予日期", Date(), form="never", section=CERTIFICATE, sortable=True
     )
     number: Mapped[str | None] = field(
-        "证书编号", Number, form="never", section=CERTIFICATE, listed=True, queried=True
+        "证书编号", Number, form="never", section=CERTIFICATE, listed=True, queried=True, sought=Sought.NUMBER
     )
     check_code: Mapped[str | None] = field("证书核验码", String(20), form="never", section=CERTIFICATE)
     valid_until: Mapped[date | None] = field(

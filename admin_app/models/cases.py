@@ -144,7 +144,14 @@ class Case(Located, Kept, Base):
         "案号", Number, listed=True, queried=True, form="never", sought=Sought.NUMBER
     )
     names: Mapped[str] = field(
-        "当事人姓名", String(300), nullable=False, default="", listed=True, queried=True, form="never"
+        "当事人姓名",
+        String(300),
+        nullable=False,
+        default="",
+        listed=True,
+        queried=True,
+        form="never",
+        sought=Sought.NAME,
     )
     kind: Mapped[str] = code("纠纷类型", "dispute_kind", nullable=False, listed=True, queried=True)
     stage: Mapped[Stage] = field(

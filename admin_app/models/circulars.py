@@ -13,6 +13,7 @@ from admin_app.models.steps import Passed
 from admin_app.models.units import Unit
 from admin_app.rules.circulars import CircularState
 from admin_app.rules.findings import Finding
+from admin_app.rules.search import Sought
 
 if TYPE_CHECKING:
     from admin_app.models.users import User
@@ -42,9 +43,13 @@ class Circular(Located, Kept, Base):
     __tablename__ = "circulars"
     __table_args__ = (*scope_indexes("circulars", "id"),)
 
-    title: Mapped[str] = field("标题", String(100), nullable=False, listed=True, queried=True, wide=True)
+    title: Mapped[str] = field(
+        "标题", String(100), nullable=False, listed=True, queried=True, wide=True, sought=Sought.TITLE
+    )
     kind: Mapped[str] = code("类别", "circular_kind", nullable=False, listed=True, queried=True)
-    number: Mapped[str | None] = field("文号", String(60), listed=True, help="有文号的才填")
+    number: Mapped[str | None] = field(
+        "文号", String(60), listed=True, help="有文号的才填", sought=Sought.NUMBER
+    )
     unit_id: Mapped[int] = link(
         "发出单位", "units.id", nullable=False, listed=True, queried=True, form="create", places=True
     )

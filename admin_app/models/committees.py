@@ -84,7 +84,7 @@ class Committee(Named, Located, Kept, Base):
     credit_code: Mapped[str | None] = field(
         "统一社会信用代码", String(18), tidy=identity.tidy_number, checks=(identity.credit_code,)
     )
-    head: Mapped[str | None] = field("负责人", String(50), listed=True, queried=True)
+    head: Mapped[str | None] = field("负责人", String(50), listed=True, queried=True, sought=Sought.OTHER)
     phone: Mapped[str | None] = field("联系电话", String(30), listed=True, checks=(identity.phone,))
     fax: Mapped[str | None] = field("传真号码", String(30), checks=(identity.phone,))
     email: Mapped[str | None] = field("电子邮箱", String(100))

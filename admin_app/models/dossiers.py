@@ -15,6 +15,7 @@ from admin_app.rules import dossiers as rules
 from admin_app.rules.dates import plausible, plausible_term, today
 from admin_app.rules.dossiers import DossierState
 from admin_app.rules.findings import Finding
+from admin_app.rules.search import Sought
 
 
 def _rules(dossier: "Dossier") -> list[Finding]:
@@ -36,9 +37,18 @@ class Dossier(Located, Kept, Base):
         Index("ix_dossiers_committee", "committee_id", "id"),
     )
 
-    number: Mapped[str] = field("卷号", Number, nullable=False, listed=True, queried=True, form="never")
+    number: Mapped[str] = field(
+        "卷号", Number, nullable=False, listed=True, queried=True, form="never", sought=Sought.NUMBER
+    )
     title: Mapped[str] = field(
-        "卷名", String(300), nullable=False, listed=True, queried=True, form="never", wide=True
+        "卷名",
+        String(300),
+        nullable=False,
+        listed=True,
+        queried=True,
+        form="never",
+        wide=True,
+        sought=Sought.TITLE,
     )
     case_id: Mapped[int] = link("案件", "cases.id", nullable=False, listed=True, form="never")
     filer: Mapped[str] = field("立卷人", String(50), nullable=False, listed=True)

@@ -38,7 +38,9 @@ class Expert(Named, Located, Kept, Base):
     unit_id: Mapped[int] = link(
         "入库单位", "units.id", nullable=False, listed=True, form="create", places=True
     )
-    employer: Mapped[str | None] = field("工作单位", String(100), listed=True, queried=True)
+    employer: Mapped[str | None] = field(
+        "工作单位", String(100), listed=True, queried=True, sought=Sought.TITLE
+    )
     title: Mapped[str | None] = field("职务职称", String(50), listed=True)
     specialities: Mapped[list[str] | None] = code(
         "专业领域", "expert_field", many=True, listed=True, wide=True, required=True

@@ -18,6 +18,7 @@ from admin_app.rules.cases import NO_RISK
 from admin_app.rules.dates import plausible, plausible_term
 from admin_app.rules.findings import Finding
 from admin_app.rules.finds import UNSETTLED, FindState
+from admin_app.rules.search import Sought
 
 SETTLING = "化解"
 
@@ -66,7 +67,13 @@ class Find(Urged, Located, Kept, Base):
     )
     kind: Mapped[str] = code("纠纷类型", "dispute_kind", nullable=False, listed=True, queried=True)
     persons: Mapped[str] = field(
-        "涉及人员", String(200), nullable=False, listed=True, queried=True, help="姓名，用顿号隔开"
+        "涉及人员",
+        String(200),
+        nullable=False,
+        listed=True,
+        queried=True,
+        help="姓名，用顿号隔开",
+        sought=Sought.NAME,
     )
     people: Mapped[int] = field(
         "涉及人数", Integer(), nullable=False, default=2, listed=True, checks=(_somebody,)

@@ -14,6 +14,7 @@ from admin_app.models.steps import Passed
 from admin_app.rules.dates import plausible, plausible_term
 from admin_app.rules.findings import Finding
 from admin_app.rules.hand_overs import HandOverState, Way
+from admin_app.rules.search import Sought
 
 
 def _rules(hand_over: "HandOver") -> list[Finding]:
@@ -36,9 +37,11 @@ class HandOver(Located, Kept, Base):
     case_id: Mapped[int] = link("案件", "cases.id", nullable=False, listed=True, form="never")
     way: Mapped[Way] = field("方向", enum(Way), nullable=False, listed=True, queried=True, form="never")
     agency_kind: Mapped[str] = code("机关类别", "agency_kind", nullable=False, listed=True, queried=True)
-    agency: Mapped[str] = field("机关名称", String(100), nullable=False, listed=True, queried=True)
+    agency: Mapped[str] = field(
+        "机关名称", String(100), nullable=False, listed=True, queried=True, sought=Sought.TITLE
+    )
     number: Mapped[str | None] = field(
-        "函号", Number, listed=True, queried=True, help="来函照抄；移送出去的由系统编号"
+        "函号", Number, listed=True, queried=True, help="来函照抄；移送出去的由系统编号", sought=Sought.NUMBER
     )
     sent_on: Mapped[date] = field(
         "函件日期", Date(), nullable=False, listed=True, sortable=True, from_today=True, checks=(plausible,)

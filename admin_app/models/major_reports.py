@@ -15,6 +15,7 @@ from admin_app.models.steps import Passed
 from admin_app.models.units import Unit
 from admin_app.models.urged import Urged
 from admin_app.rules.major_reports import BulletinKind, ReportState
+from admin_app.rules.search import Sought
 
 REPORTING = "报送"
 
@@ -65,7 +66,9 @@ class MajorReport(Urged, Located, Kept, Base):
         ),
     )
 
-    title: Mapped[str] = field("纠纷", String(350), nullable=False, listed=True, queried=True, form="never")
+    title: Mapped[str] = field(
+        "纠纷", String(350), nullable=False, listed=True, queried=True, form="never", sought=Sought.TITLE
+    )
     cause: Mapped[str] = field("为什么要报送", String(100), nullable=False, listed=True, form="never")
     case_id: Mapped[int | None] = link("案件", "cases.id", form="never")
     find_id: Mapped[int | None] = link("排查发现", "finds.id", form="never")

@@ -18,6 +18,7 @@ from admin_app.rules.dates import EARLIEST, plausible_term
 from admin_app.rules.findings import Finding
 from admin_app.rules.meeting_tasks import TaskState
 from admin_app.rules.meetings import MONTHLY, MeetingState, Rule
+from admin_app.rules.search import Sought
 from admin_app.rules.tiers import Tier
 
 RESULT = "会议结果"
@@ -51,7 +52,9 @@ class Meeting(Located, Kept, Base):
         Index("ix_meetings_unit", "unit_id", "kind", "held_on", "state"),
     )
 
-    title: Mapped[str] = field("会议名称", String(100), nullable=False, listed=True, queried=True, wide=True)
+    title: Mapped[str] = field(
+        "会议名称", String(100), nullable=False, listed=True, queried=True, wide=True, sought=Sought.TITLE
+    )
     kind: Mapped[str] = code(
         "会议类型", "meeting_kind", nullable=False, default=MONTHLY, listed=True, queried=True
     )

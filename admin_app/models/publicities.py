@@ -11,6 +11,7 @@ from admin_app.models.fields import code, field, link
 from admin_app.models.registry import register
 from admin_app.rules.dates import plausible
 from admin_app.rules.findings import Finding
+from admin_app.rules.search import Sought
 
 
 def _count(number: int) -> Finding | None:
@@ -34,7 +35,9 @@ class Publicity(Located, Kept, Base):
         Index("ix_publicities_committee", "committee_id", "held_on", "id"),
     )
 
-    title: Mapped[str] = field("宣传主题", String(100), nullable=False, listed=True, queried=True, wide=True)
+    title: Mapped[str] = field(
+        "宣传主题", String(100), nullable=False, listed=True, queried=True, wide=True, sought=Sought.TITLE
+    )
     held_on: Mapped[date] = field(
         "日期",
         Date(),

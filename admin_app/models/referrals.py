@@ -15,6 +15,7 @@ from admin_app.models.units import Unit
 from admin_app.models.urged import Urged
 from admin_app.rules.dates import plausible_term
 from admin_app.rules.referrals import RUNNING, SEEN_BY_RECEIVER, Direction, ReferralState
+from admin_app.rules.search import Sought
 from admin_app.rules.tiers import covers
 
 
@@ -36,7 +37,7 @@ class Referral(Urged, Kept, Base):
     )
 
     number: Mapped[str | None] = field(
-        "转办编号", Number, listed=True, queried=True, sortable=True, form="never"
+        "转办编号", Number, listed=True, queried=True, sortable=True, form="never", sought=Sought.NUMBER
     )
     case_id: Mapped[int] = link(
         "案件", "cases.id", nullable=False, listed=True, form="create", places=True, wide=True

@@ -14,6 +14,7 @@ from admin_app.models.registry import register
 from admin_app.models.steps import Passed
 from admin_app.rules.dates import plausible_term, today
 from admin_app.rules.findings import Finding
+from admin_app.rules.search import Sought
 from admin_app.rules.trainings import PRESENT, Mark, TrainingState, days_findings, hours_finding
 
 HOLDING = "办班"
@@ -58,7 +59,9 @@ class Training(Located, Kept, Base):
         CheckConstraint("hours >= 0", name="hours"),
     )
 
-    title: Mapped[str] = field("名称", String(100), nullable=False, listed=True, queried=True, wide=True)
+    title: Mapped[str] = field(
+        "名称", String(100), nullable=False, listed=True, queried=True, wide=True, sought=Sought.TITLE
+    )
     issue: Mapped[str | None] = field("期次", String(30), listed=True, help="如“第一期”；只办一期就不填")
     year: Mapped[int] = field(
         "计划年度", Integer(), nullable=False, listed=True, queried=True, sortable=True, checks=(_year,)

@@ -14,6 +14,7 @@ from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.registry import register
 from admin_app.models.steps import Passed
+from admin_app.rules.search import Sought
 from admin_app.rules.typical_cases import TypicalState
 
 BODY, REVIEW = "案例", "审核和发布"
@@ -37,10 +38,18 @@ class TypicalCase(Located, Kept, Base):
         Index("ix_typical_cases_case", "case_id"),
     )
 
-    title: Mapped[str] = field("标题", String(100), nullable=False, listed=True, queried=True, wide=True)
+    title: Mapped[str] = field(
+        "标题", String(100), nullable=False, listed=True, queried=True, wide=True, sought=Sought.TITLE
+    )
     kind: Mapped[str] = code("纠纷类型", "dispute_kind", nullable=False, listed=True, queried=True)
     keywords: Mapped[str | None] = field(
-        "关键词", String(200), listed=True, queried=True, wide=True, help="用顿号隔开，方便别人找"
+        "关键词",
+        String(200),
+        listed=True,
+        queried=True,
+        wide=True,
+        help="用顿号隔开，方便别人找",
+        sought=Sought.OTHER,
     )
     state: Mapped[TypicalState] = field(
         "状态",

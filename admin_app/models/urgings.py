@@ -13,6 +13,7 @@ from admin_app.models.registry import register
 from admin_app.models.steps import Passed
 from admin_app.models.units import Unit
 from admin_app.rules.dates import plausible_term
+from admin_app.rules.search import Sought
 from admin_app.rules.tiers import covers
 from admin_app.rules.urgings import UNCLOSED, About, UrgingState
 
@@ -39,12 +40,21 @@ class Urging(Kept, Base):
         Index("uq_urgings_key", "key", unique=True),
     )
 
-    number: Mapped[str] = field("督办编号", Number, nullable=False, listed=True, queried=True, form="never")
+    number: Mapped[str] = field(
+        "督办编号", Number, nullable=False, listed=True, queried=True, form="never", sought=Sought.NUMBER
+    )
     about: Mapped[About] = field(
         "督办什么", enum(About), nullable=False, listed=True, queried=True, form="never"
     )
     subject: Mapped[str] = field(
-        "督办事项", String(200), nullable=False, listed=True, queried=True, form="never", wide=True
+        "督办事项",
+        String(200),
+        nullable=False,
+        listed=True,
+        queried=True,
+        form="never",
+        wide=True,
+        sought=Sought.TITLE,
     )
     case_id: Mapped[int | None] = link("案件", "cases.id", form="never", wide=True)
     unit_id: Mapped[int] = link("督办单位", "units.id", nullable=False, listed=True, form="never")

@@ -86,7 +86,7 @@ class Visit(Located, Kept, Base):
     )
     address: Mapped[str | None] = field("工作单位或住址", String(200), section="来访人", sensitive=True)
     counterpart: Mapped[str | None] = field(
-        "涉及对方当事人", String(100), listed=True, queried=True, section="来访事由", sought=Sought.NAME
+        "涉及对方当事人", String(100), listed=True, queried=True, section="来访事由", sought=Sought.OTHER
     )
     kind: Mapped[str | None] = code("纠纷类型", "dispute_kind", section="来访事由", queried=True)
     matter: Mapped[str] = field("来访事由", Text(), nullable=False, wide=True, section="来访事由")
@@ -102,6 +102,7 @@ class Visit(Located, Kept, Base):
         form="never",
         section="处理",
         help="从群众窗口来的才有；申请人凭它和电话后四位查进度",
+        sought=Sought.NUMBER,
     )
     case_id: Mapped[int | None] = link("转成的案件", "cases.id", listed=True, form="never", section="处理")
     unit_id: Mapped[int] = link("所属单位", "units.id", nullable=False, form="never")

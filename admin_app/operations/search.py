@@ -1,26 +1,28 @@
 """Searching 搜索: records by two characters of a name, by pinyin, by a number, by the end of a telephone.
 
-The index tells which records have the words; the policy tells, in the same query, which of them the person
-may see. What narrows a person's scope is asked of the index too, so that a village's mediator does not wade
-through the namesakes of a whole city.
+The index tells which records have the words, the policy which of them the person may see, in one query. What
+narrows a person's scope is asked of the index too, so that a village's mediator does not wade through the
+namesakes of a whole city.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, cast, column, exists, false, literal_column, select, table
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from admin_app import policy, search
-from admin_app.models.registry import REGISTERS, Register, column_of, register_of
-from admin_app.models.search import SearchEntry
+from admin_app import policy
+from admin_app.models.registry import Register, column_of, in_menu_order
+from admin_app.models.search import SEARCHED
 from admin_app.models.users import User
-from admin_app.rules.search import Group, Word, asked
+from admin_app.operations.matching import Asking, entries
+from admin_app.reaches import both
+from admin_app.rules.search import Group, Word, asked, unit_word
 
-_FTS = table("search_fts", column("rowid"))
-_INDEX: ColumnElement[Any] = literal_column("search_fts")  # the table itself is what is matched
 MOST = 6  # of each register, the newest first
+MANY = 5_000  # entries; where more have the words, the records are looked at one by one
 
 
 @dataclass(frozen=True)
@@ -34,66 +36,74 @@ class Hits:
 
 def searched() -> list[Register]:
     """The registers that the search knows, in the order of the menu."""
-    known = {register_of(model).word for model in search.sources()}
-    return [each for word, each in REGISTERS.items() if word in known]
+    return [each for each in in_menu_order() if each.word in SEARCHED]
 
 
 def find(session: Session, user: User, question: str, most: int = MOST) -> list[Hits]:
     """What a person finds by a question, register by register; nothing where it says too little."""
     groups = asked(question)
-    if not groups:
-        return []
+    known = [each for each in searched() if groups and policy.may(user, f"{each.word}.see")]
+    askings = {each.word: _asking(user, each, groups) for each in known}
+    counts = _counts(session, askings)
     found = []
-    for register in searched():
-        if policy.may(user, f"{register.word}.see"):
-            ids = list(session.scalars(hits(session, user, register, groups).limit(most + 1)))
-            if ids:
-                found.append(Hits(register, _records(session, register, ids[:most]), len(ids) > most))
+    for register in known:
+        if counts.get(register.word):
+            query = _seen(user, register).where(_matches(session, askings[register.word], counts))
+            records = list(session.scalars(query.limit(most + 1)))
+            if records:
+                found.append(Hits(register, records[:most], len(records) > most))
     return found
 
 
 def hits(session: Session, user: User, register: Register, groups: tuple[Group, ...]) -> Select[Any]:
-    """The ids of the records of a register that a person finds, the newest entry first."""
+    """The ids of the records of a register that a person finds, the newest first."""
+    condition = matches(session, user, register, groups)
+    return _seen(user, register).where(condition).with_only_columns(register.model.id)
+
+
+def matches(
+    session: Session, user: User, register: Register, groups: tuple[Group, ...], *actions: str, path: str = ""
+) -> Any:
+    """SQL over a register's own table: the record was asked for. The scope is still to be said beside it.
+
+    `actions` are those that make the scope, `path` is the unit to which it is narrowed: both make it quicker.
+    """
+    asking = _asking(user, register, groups, *actions, path=path)
+    return _matches(session, asking, _counts(session, {register.word: asking}))
+
+
+def _matches(session: Session, asking: Asking, counts: Mapping[str, int]) -> Any:
+    few = counts.get(asking.register.word, 0) <= MANY
+    return entries(session).among(asking) if few else entries(session).one_by_one(asking)
+
+
+def _seen(user: User, register: Register) -> Select[Any]:
     model = register.model
-    words = [(Word(f"r{register.word}"),), *groups]
-    narrow = policy.narrowing(user, f"{register.word}.see")
+    live = column_of(model, "removed_at").is_(None)
+    return select(model).where(live, policy.visible(model, user)).order_by(model.id.desc())
+
+
+def _asking(
+    user: User, register: Register, groups: tuple[Group, ...], *actions: str, path: str = ""
+) -> Asking:
+    """The question with what narrows the scope."""
+    found = [policy.narrowing(user, each) for each in actions or (f"{register.word}.see",)]
+    narrow = reduce(both, found)
+    if path and (word := unit_word(path)):
+        groups = (*groups, ((Word(word),),))
     if narrow is not None:
-        words.append(tuple(Word(each) for each in sorted(narrow)))
-    seen = exists().where(
-        model.id == SearchEntry.record_id,
-        column_of(model, "removed_at").is_(None),
-        policy.visible(model, user),
-    )
-    return _with(session, words).where(SearchEntry.register == register.word, seen)
+        groups = (*groups, tuple((Word(each),) for each in sorted(narrow)))
+    return Asking(register, groups)
 
 
-def _with(session: Session, words: list[Group]) -> Select[Any]:
-    """The entries that have a word of every group; a group without a word is had by none."""
-    query = select(SearchEntry.record_id)
-    if not all(words):
-        return query.where(false())
-    if session.get_bind(SearchEntry).dialect.name == "sqlite":
-        # Read off the index itself, so that it may stop when there are enough.
-        matched = SearchEntry.id == _FTS.c.rowid, _INDEX.op("MATCH")(_fts(words))
-        return query.select_from(_FTS).where(*matched).order_by(_FTS.c.rowid.desc())
-    asked_for = cast(_tsquery(words), TSQUERY)
-    return query.where(SearchEntry.words.op("@@")(asked_for)).order_by(SearchEntry.id.desc())
-
-
-def _fts(words: list[Group]) -> str:
-    """As SQLite's FTS5 is asked; words are plain ASCII, so quoting them is enough."""
-    said = (" OR ".join(f'"{each.text}"{" *" if each.stem else ""}' for each in group) for group in words)
-    return " AND ".join(f"({each})" for each in said)
-
-
-def _tsquery(words: list[Group]) -> str:
-    """As PostgreSQL is asked."""
-    said = (" | ".join(f"'{each.text}'{':*' if each.stem else ''}" for each in group) for group in words)
-    return " & ".join(f"({each})" for each in said)
-
-
-def _records(session: Session, register: Register, ids: list[int]) -> list[Any]:
-    """The records in the order in which they were found."""
-    query = select(register.model).where(register.model.id.in_(ids))
-    found = {each.id: each for each in session.scalars(query)}
-    return [found[number] for number in ids]
+def _counts(session: Session, askings: Mapping[str, Asking]) -> dict[str, int]:
+    """How many entries have the words, register by register; a little more than `MANY` is enough to know."""
+    if not askings:
+        return {}
+    counted = [
+        select(literal(word), func.count()).select_from(
+            entries(session).matched(asking).limit(MANY + 1).subquery()
+        )
+        for word, asking in askings.items()
+    ]
+    return {row[0]: row[1] for row in session.execute(union_all(*counted))}

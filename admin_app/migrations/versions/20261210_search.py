@@ -1,6 +1,6 @@
 """The search index.
 
-Revises: 20261204_areas
+Revises: 20261205_meetings
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261210_search"
-down_revision = "20261204_areas"
+down_revision = "20261205_meetings"
 branch_labels = None
 depends_on = None
 
@@ -28,18 +28,16 @@ FTS = (
 def upgrade() -> None:
     op.create_table(
         "search_entries",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("register", sa.String(length=20), nullable=False),
-        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("words", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_search_entries"),
     )
-    op.create_index("uq_search_entries_record", "search_entries", ["register", "record_id"], unique=True)
     if op.get_bind().dialect.name == "sqlite":
         for statement in FTS:
             op.execute(sa.text(statement))
     else:
         op.execute(sa.text("CREATE INDEX search_gin ON search_entries USING gin (words)"))
+        op.execute(sa.text("ALTER TABLE search_entries ALTER COLUMN words SET STATISTICS 1000"))
 
 
 def downgrade() -> None:
