@@ -6,7 +6,7 @@ that triggers keep in step: it holds no text of its own.
 
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, ColumnElement, Integer, Text, event, literal_column
+from sqlalchemy import DDL, BigInteger, Integer, Text, event, literal_column
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -70,7 +70,7 @@ def entry_id(word: str, record_id: Any) -> Any:
     return record_id * (1 << BITS) + SEARCHED.index(word)
 
 
-def record_id(entry: Any) -> ColumnElement[int]:
+def record_id(entry: Any) -> Any:
     """SQL: the record of an entry's id."""
     return entry.op(">>")(literal_column(str(BITS)))
 

@@ -86,13 +86,10 @@ class _Gin:
         return query.where(self._has(asking) if asking.possible else false())
 
     def among(self, asking: Asking) -> Any:
-        ids = (
-            self.matched(asking).with_only_columns(cast(record_id(SearchEntry.id), Integer)).scalar_subquery()
-        )
+        ids = self.matched(asking).with_only_columns(cast(record_id(SearchEntry.id), Integer))
         # As an array it is read first, and once, whatever the planner thinks of its length.
-        return asking.register.model.id == any_(
-            type_coerce(func.array(ids.scalar_subquery()), ARRAY(Integer))
-        )
+        known = type_coerce(func.array(ids.scalar_subquery()), ARRAY(Integer))
+        return asking.register.model.id == any_(known)
 
     def one_by_one(self, asking: Asking) -> Any:
         return _own_entry(asking, self._has(asking))
