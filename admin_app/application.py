@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from admin_app import history
+from admin_app import history, replica
 from admin_app.database import WEB, db, engines, prepare
 from admin_app.operations.files import Store
 from admin_app.queue import bell
@@ -95,9 +95,11 @@ def create_app(settings: Settings | None = None, process: str = WEB) -> Flask:
         for engine in db.engines.values():
             prepare(engine, settings.lock_seconds)
         files = Store(settings.files_dir, settings.scan_command)
-        db.sessionmaker.configure(
-            info={"seal": settings.seal_key.encode(), "files": files, "bell": bell(settings)}
-        )
+        known = {"seal": settings.seal_key.encode(), "files": files, "bell": bell(settings)}
+        if "replica" in db.engines:
+            lag = timedelta(seconds=settings.replica_lag)
+            known["replica"] = replica.Replica(db.engines["replica"], lag)
+        db.sessionmaker.configure(info=known)
     app.before_request(_limit)  # before CSRFProtect, which reads the form
     CSRFProtect(app)
     login_manager.init_app(app)
@@ -151,6 +153,7 @@ def _context() -> dict[str, Any]:
         "person": _card(),
         "theme": theme if theme in THEMES else "auto",
         "static_url": static_url,
+        "read_from": lambda: replica.sentence(db.session),
     }
 
 

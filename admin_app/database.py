@@ -6,6 +6,7 @@ SQLite is made safe for several writers; PostgreSQL gets a pool, and limits to w
 
 import os
 import sqlite3
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
@@ -19,6 +20,7 @@ db = SQLAlchemy(session_options={"autoflush": True})
 
 WEB = "web"
 BUSY_SECONDS = 15
+READ_ONLY = "default_transaction_read_only=on"
 CONNECT_SECONDS, REPLICA_SECONDS = 10, 3
 # A server that has vanished without a word is given up after a minute, not after two hours.
 KEEP_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
@@ -28,13 +30,18 @@ def engines(settings: Settings, process: str = WEB) -> dict[str, dict[str, Any]]
     """The options of each engine; an error must not tell the log a person's data."""
     if settings.database_url.startswith("sqlite"):
         return {"default": {"url": settings.database_url, "hide_parameters": True}}
-    found = {"default": _server(settings, settings.database_url, process, CONNECT_SECONDS)}
+    limits = _limits(settings) if process == WEB else []
+    found = {"default": _server(settings, settings.database_url, process, CONNECT_SECONDS, limits)}
     if settings.replica_url:
-        found["replica"] = _server(settings, settings.replica_url, process, REPLICA_SECONDS)
+        found["replica"] = _server(
+            settings, settings.replica_url, process, REPLICA_SECONDS, [*limits, READ_ONLY]
+        )
     return found
 
 
-def _server(settings: Settings, url: str, process: str, patience: int) -> dict[str, Any]:
+def _server(
+    settings: Settings, url: str, process: str, patience: int, limits: Sequence[str]
+) -> dict[str, Any]:
     """A pool of connections, each under the name of its process and within its limits."""
     given = make_url(url).query.get("options", "")  # behind ours, so that the address has the last word
     return {
@@ -48,20 +55,20 @@ def _server(settings: Settings, url: str, process: str, patience: int) -> dict[s
         "connect_args": {
             "application_name": f"heshi {process}",
             "connect_timeout": patience,
-            "options": f"{_limits(settings) if process == WEB else ''} {given}".strip(),
+            "options": " ".join([*(f"-c {each}" for each in limits), str(given)]).strip(),
             **KEEP_ALIVE,
         },
     }
 
 
-def _limits(settings: Settings) -> str:
+def _limits(settings: Settings) -> list[str]:
     """What a page may take; the worker and the command line may take their time. 0 is no limit."""
     seconds = {
         "statement_timeout": settings.statement_seconds,
         "lock_timeout": settings.lock_seconds,
         "idle_in_transaction_session_timeout": settings.idle_seconds,
     }
-    return " ".join(f"-c {name}={value * 1000}" for name, value in seconds.items())
+    return [f"{name}={value * 1000}" for name, value in seconds.items()]
 
 
 def prepare(engine: Engine, busy: int = BUSY_SECONDS) -> None:

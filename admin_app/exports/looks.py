@@ -7,6 +7,7 @@ from itertools import groupby, islice
 
 from sqlalchemy.orm import Session
 
+from admin_app import replica
 from admin_app.exports.columns import leaves
 from admin_app.exports.downloads import demand, paper
 from admin_app.exports.layout import SUBTOTAL
@@ -52,9 +53,10 @@ class Look:
 
 def look(session: Session, actor: User, ledger: Ledger, asked: Asked) -> list[Look]:
     """The first lines of each sheet of the workbook; masked, whatever was asked."""
-    demand(session, actor, ledger, asked)
-    masked = replace(asked, masked=True)
-    return [_sheet(read(session, actor, each, masked), asked) for each in (ledger, *ledger.more)]
+    with replica.reading(session):
+        demand(session, actor, ledger, asked)
+        masked = replace(asked, masked=True)
+        return [_sheet(read(session, actor, each, masked), asked) for each in (ledger, *ledger.more)]
 
 
 def _sheet(reading: Reading, asked: Asked) -> Look:

@@ -5,7 +5,7 @@ from collections import Counter
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from admin_app import policy
+from admin_app import policy, replica
 from admin_app.grants import GRANTS
 from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
@@ -29,6 +29,11 @@ OWN_SHARE = "（本人权限范围内）"
 def facts(session: Session, actor: User, unit: Unit, period: Period) -> Facts:
     """What the brief of a unit tells of a period; 403 for who may not take figures away."""
     policy.demand(actor, ACTION)
+    with replica.reading(session):
+        return _facts(session, actor, unit, period)
+
+
+def _facts(session: Session, actor: User, unit: Unit, period: Period) -> Facts:
     now, before, year_before = (
         figures.count(session, actor, unit, each) if each else None
         for each in (period, period.before(), period.year_before())

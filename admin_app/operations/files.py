@@ -24,7 +24,7 @@ from admin_app.rules.refusals import NotSeen, RecordRefused
 
 NAME = re.compile(r"[0-9a-f]{64}")
 CHUNK = 1024 * 1024
-SCAN_SECONDS = 10  # shorter than other writers wait for the database (database.BUSY_MILLISECONDS)
+SCAN_SECONDS = 10  # shorter than other writers wait for the database (HESHI_LOCK_SECONDS)
 UNFINISHED = ".part"
 
 INFECTED = "这个文件没有通过病毒检查，没有保存。请换一个文件；如果每个文件都这样，请告诉系统管理员。"

@@ -6,7 +6,7 @@ from typing import Any
 from flask import send_file
 from sqlalchemy.orm import Session
 
-from admin_app import history
+from admin_app import history, replica
 from admin_app.documents.briefs import TITLE, draw
 from admin_app.documents.papers import safe
 from admin_app.exports.writing.native_charts import native
@@ -48,7 +48,8 @@ def title_of(told: Facts) -> str:
 
 def noted(session: Session, actor: User, told: Facts) -> None:
     """The line in the history: who took which brief."""
-    words = f"{actor.name}下载简报：{title_of(told)}"
+    parts = f"{actor.name}下载简报：{title_of(told)}", replica.told(session)
+    words = "；".join(filter(None, parts))
     history.note(session, history.Action.EXPORT, title=f"《{TITLE}》", words=words)
 
 

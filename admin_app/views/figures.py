@@ -20,6 +20,7 @@ from admin_app.operations.briefs import facts
 from admin_app.operations.charts import pictured
 from admin_app.operations.figure_changes import changed_since
 from admin_app.operations.figures import count, sheet
+from admin_app.replica import reading
 from admin_app.rules.dates import today
 from admin_app.rules.figure_checks import CHECK
 from admin_app.rules.figures import FIGURE
@@ -62,8 +63,12 @@ class FiguresView(Page):
         """The numbers per sub-unit, the indicators, the failed checks, and what changed since the day."""
         session, user = db.session, signed_in()
         asked = read(session, user)
-        lines = count(session, user, asked.unit, asked.period, asked.moment)
-        changes = changed_since(session, user, asked.unit, asked.period, asked.moment) if asked.moment else []
+        with reading(session):
+            lines = count(session, user, asked.unit, asked.period, asked.moment)
+            compared = [_total(session, user, asked, each) for each in _compared(asked.period)]
+            changes = (
+                changed_since(session, user, asked.unit, asked.period, asked.moment) if asked.moment else []
+            )
         return self.render(
             "figures.html",
             crumbs=[("统计", None)],
@@ -72,9 +77,7 @@ class FiguresView(Page):
             query=query_form(asked),
             heads=[line.label for line in lines],
             groups=figure_tables.groups(lines, sheet(session, asked.period), _linked(asked)),
-            indicators=figure_tables.indicators(
-                lines[-1].numbers, *(_total(session, user, asked, each) for each in _compared(asked.period))
-            ),
+            indicators=figure_tables.indicators(lines[-1].numbers, *compared),
             failures=figure_tables.failed(lines, _linked(asked)),
             changes=changes[:MOST_CHANGES],
             change_count=len(changes),
@@ -86,7 +89,8 @@ class FiguresView(Page):
         """The same numbers as pictures, each mark with its cases; a mediator sees their own first."""
         session, user = db.session, signed_in()
         asked = read_charts(session, user)
-        found = pictured(session, user, asked.whose, asked.period, asked.moment)
+        with reading(session):
+            found = pictured(session, user, asked.whose, asked.period, asked.moment)
         return self.render(
             "charts.html",
             crumbs=[("统计", address("figures.index", [])), ("图表", None)],
@@ -133,8 +137,12 @@ class FiguresView(Page):
         session, user = db.session, signed_in()
         asked, name = read_cases(session, user), request.args.get("figure", "")
         level = request.args.get("level") == "1"
-        found = cases_behind(session, user, asked.whose, asked.period, name, level=level, as_of=asked.moment)
-        rows, older, newer = turned(select(Case).where(found), Case.id, SIZE)
+        with reading(session):
+            found = cases_behind(
+                session, user, asked.whose, asked.period, name, level=level, as_of=asked.moment
+            )
+            cases, older, newer = turned(select(Case).where(found), Case.id, SIZE)
+            rows = [_row(session, each) for each in cases]
         label = FIGURE[name].label if name in FIGURE else CHECK[name].sentence
         pairs = asked.pairs(figure=name, level="1" if level else "")
 
@@ -151,10 +159,10 @@ class FiguresView(Page):
             label=label,
             level=level,
             heads=[field_of(Case, each).label for each in COLUMNS],
-            rows=[_row(session, case) for case in rows],
+            rows=rows,
             pager={
-                "older_url": turn("before", rows[-1]) if older else None,
-                "newer_url": turn("after", rows[0]) if newer else None,
+                "older_url": turn("before", cases[-1]) if older else None,
+                "newer_url": turn("after", cases[0]) if newer else None,
             },
         )
 
@@ -165,7 +173,8 @@ class FiguresView(Page):
         session, user = db.session, signed_in()
         notices: list[str] = []
         unit, day = unit_asked(session, user), day_asked("day", notices) or today()
-        lines = organisation.count(session, user, unit, day)
+        with reading(session):
+            lines = organisation.count(session, user, unit, day)
         return self.render(
             "organisation.html",
             crumbs=[("统计", url_for("figures.index")), ("组织队伍经费", None)],

@@ -15,7 +15,7 @@ from flask import redirect, send_file, url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from admin_app import policy
+from admin_app import policy, replica
 from admin_app.exports.downloads import demand, file_name, fill, fill_plain, note
 from admin_app.exports.ledger import LEDGERS, Asked, Counted, Ledger
 from admin_app.exports.reading import count, read
@@ -43,7 +43,10 @@ def deliver(session: Session, actor: User, given: dict[str, Any]) -> Any:
     ledger, asked = ledger_of(given), asked_of(session, actor, given)
     demand(session, actor, ledger, asked)
     name = file_name(ledger, asked, given["format"])
-    lines = 0 if isinstance(ledger.source, Counted) else count(read(session, actor, ledger, asked))
+    lines = 0
+    if not isinstance(ledger.source, Counted):
+        with replica.reading(session):
+            lines = count(read(session, actor, ledger, asked))
     if lines > whole(session, Setting.JOB_ROWS):
         session.rollback()  # end of reading
         label = name.removesuffix(f".{given['format']}")
