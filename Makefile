@@ -25,6 +25,12 @@ $(VENV)/ready: requirements-test.lock pyproject.toml
 setup-run: $(VENV)/ready-run
 setup: $(VENV)/ready ## make .venv with everything, tests included
 
+$(VENV)-bench/ready: requirements-bench.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/pip install --quiet --require-hashes -r requirements-bench.lock
+	$(VENV)-bench/bin/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
 run: export HESHI_DEMO = 1
 run: setup-run ## run the panel with demo data on http://127.0.0.1:8000 (PORT overrides)
 	@$(BIN)/heshi db upgrade
@@ -46,8 +52,8 @@ lint: setup ## style, types, and who may import whom
 
 check: lint test ## lint and test
 
-bench: setup ## measure, and print medians
-	$(BIN)/python -m bench
+bench: $(VENV)-bench/ready ## measure beside the rivals, and print medians (BENCH="--keep FOLDER --cases …")
+	$(VENV)-bench/bin/python -m bench $(BENCH)
 
 screenshots: setup ## make the screenshots of the READMEs
 	$(BIN)/python docs/screenshots.py
@@ -55,3 +61,4 @@ screenshots: setup ## make the screenshots of the READMEs
 lock: setup ## write the locks anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra install --extra test pyproject.toml -o requirements-test.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra install -c requirements-test.lock pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --extra install --extra test --extra bench -c requirements-test.lock pyproject.toml -o requirements-bench.lock

@@ -19,6 +19,7 @@ from seed.users import HOME
 from tests.databases import SEAL, STORE, open_engine
 from tests.web import Browser, browser, make_app
 
+DEEP = 400  # pages of 20: ten thousand cases have 500, and our count goes no further
 SAVED = 50  # so many cases take turns in being saved
 
 
@@ -31,6 +32,8 @@ class Facts:
     township: int
     words: str  # two characters of the township's name
     name: str  # two characters of a party's name
+    number: str  # the digits of a case's number
+    page: int  # a deep one of the list
     open: list[int]  # cases that may still be changed, the newest first
 
 
@@ -103,13 +106,20 @@ def _largest_township(session: Session, county: Unit) -> Unit:
 def _facts(session: Session, cases: int) -> Facts:
     users = {user.username: user for user in session.scalars(select(User))}
     township = users["township"].posts[0].unit
-    middle = session.scalars(select(Case.names).where(Case.id >= cases // 2).order_by(Case.id).limit(1)).one()
+    middle = session.execute(
+        select(Case.names, Case.number)
+        .where(Case.id >= cases // 2, Case.number.is_not(None))
+        .order_by(Case.id)
+        .limit(1)
+    ).one()
     editable = select(Case.id).where(Case.stage.in_(EDITABLE)).order_by(Case.id.desc()).limit(SAVED)
     return Facts(
         people={name: user.id for name, user in users.items()},
         county=users["county"].posts[0].unit_id,
         township=township.id,
         words=township.name[:2],
-        name=middle[:2],
+        name=middle.names[:2],
+        number=middle.number[-9:-1],
+        page=max(1, min(DEEP, cases // 25)),
         open=list(session.scalars(editable)),
     )

@@ -1,13 +1,17 @@
 """What a browser would post from a page's main form, left as it stands."""
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
+
+OURS: Mapping[str, str | None] = {"data-main": None}
 
 
 class MainForm(HTMLParser):
-    """Collects the fields of the form marked `data-main`; the blank line in its template does not count."""
+    """Collects the fields of the form with these marks; the blank line in its template does not count."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: Mapping[str, str | None]) -> None:
         super().__init__()
+        self.marks = marks
         self.data: dict[str, str] = {}
         self._inside = self._template = False
         self._name = ""  # of the select or textarea that is open
@@ -16,7 +20,7 @@ class MainForm(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "form":
-            self._inside = "data-main" in given
+            self._inside = self.marks.items() <= given.items()
         if tag == "template":
             self._template = True
         name = given.get("name")
@@ -24,7 +28,7 @@ class MainForm(HTMLParser):
             self.data[self._name] = given.get("value") or ""
         if not self._inside or self._template or not name:
             return
-        if tag == "input" and (given.get("type") != "checkbox" or "checked" in given):
+        if tag == "input" and given.get("type") != "submit" and _sent(given):
             self.data[name] = given.get("value") or ""
         if tag in ("select", "textarea"):
             self._name, self._text = name, tag == "textarea"
@@ -43,8 +47,12 @@ class MainForm(HTMLParser):
             self.data[self._name] += data.removeprefix("\r\n").removeprefix("\n")
 
 
-def main_form(page: str) -> dict[str, str]:
+def _sent(given: dict[str, str | None]) -> bool:
+    return given.get("type") != "checkbox" or "checked" in given
+
+
+def main_form(page: str, marks: Mapping[str, str | None] = OURS) -> dict[str, str]:
     """The fields of the page's main form with their values."""
-    form = MainForm()
+    form = MainForm(marks)
     form.feed(page)
     return form.data

@@ -1,10 +1,15 @@
 """The bench itself: whoever wants to measure finds it working."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import URL
 
-from bench import books, old_books, writers
+from bench import books, contenders, load, old_books, writers
 from bench.__main__ import bench
+from bench.desks import prepare
+from bench.expected import at_least, at_most
 from bench.measures import Spread
 from bench.operations import OPERATIONS
 from bench.tables import table
@@ -15,7 +20,9 @@ def test_the_bench_measures_a_small_database_and_prints_its_table(
 ) -> None:
     monkeypatch.setattr(books, "BOOKS", books.BOOKS[-1:])  # each takes a process of its own
     monkeypatch.setattr(writers, "ROUNDS", 1)
-    asked = ["--cases", "300", "--databases", "sqlite", "--rounds", "1", "--book", "200"]
+    monkeypatch.setattr(load, "PEOPLE", 2)
+    monkeypatch.setattr(load, "WARM", 0.2)
+    asked = ["--cases", "300", "--databases", "sqlite", "--rounds", "1", "--book", "200", "--seconds", "4"]
     answer = CliRunner().invoke(bench, asked)
     assert answer.exit_code == 0, answer.output
     assert "| operation | sqlite 300 |" in answer.output
@@ -23,6 +30,19 @@ def test_the_bench_measures_a_small_database_and_prints_its_table(
     assert "| ledger, the whole city (lines) | 300 |" in answer.output
     assert f"| {old_books.IMPORT} |" in answer.output
     assert "| statistics sheet of the city, 300 cases |" in answer.output
+    assert all(f"| {each.label} | 300 | " in answer.output for each in contenders.TASKS)
+    assert "| many people at once, sqlite, 300 cases |" in answer.output
+    assert "KiB, met |" in answer.output
+
+
+def test_nobody_among_many_meets_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(load, "PEOPLE", 3)
+    monkeypatch.setattr(load, "WARM", 0.1)
+    desk = prepare(URL.create("sqlite", database=str(tmp_path / "bench.db")), 300)
+    (found,) = load.measure(desk, rivals=False, seconds=5, turns=1)
+    assert not found.wrong
+    assert found.served
+    assert {"edit", "save"} <= found.tasks.keys()
 
 
 def test_the_table_tells_the_growth_from_the_smallest_to_the_largest() -> None:
@@ -36,3 +56,22 @@ def test_the_table_tells_the_growth_from_the_smallest_to_the_largest() -> None:
         "| list (ms) | 2.0 (1.0–3.0) | 4.0 (3.0–5.0) | ×1.67 |",
         "| book (s) | 7.0 |  |  |",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"),
+    [(20.0, "×20.0, met"), (15.0, "×15.0, missed by 25%"), (None, "")],
+)
+def test_an_expectation_tells_by_how_much_it_is_missed(ratio: float | None, said: str) -> None:
+    assert at_least(ratio, 20) == said
+
+
+def test_what_should_stay_small_is_told_alike() -> None:
+    assert (at_most(60, 60), at_most(75, 60)) == ("met", "missed by 25%")
+
+
+def test_a_rival_that_is_not_installed_is_named() -> None:
+    assert contenders.present()[0] is contenders.OURS
+    absent = [each.label for each in contenders.CONTENDERS if not each.installed]
+    assert all(each in contenders.missing() for each in absent)
+    assert bool(contenders.missing()) == bool(absent)
