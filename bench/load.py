@@ -117,7 +117,8 @@ def _gunicorn(desk: Desk, contender: Contender) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
-    command += ["--workers", str(PROCESSES), "--threads", str(THREADS), "--timeout", "300"]
+    # Loaded before it listens, so that nobody waits for a process to start.
+    command += ["--preload", "--workers", str(PROCESSES), "--threads", str(THREADS), "--timeout", "300"]
     address = desk.url.render_as_string(hide_password=False)
     with TemporaryDirectory(prefix="heshi-load-") as folder, (Path(folder) / "log").open("w+") as log:
         given = {**os.environ, "BENCH_URL": address}
