@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import object_session
 
 from admin_app.models.areas import Carried, Held
@@ -187,7 +187,10 @@ RULING = Reach(
 )
 OF_CASE = Reach(
     "所持案件的",
-    lambda model, post: model.case_id.in_(select(Case.id).where(path_under(Case.path, post.path))),
+    # Few things hang on cases so: each asks its case, rather than every case within reach what hangs on it.
+    lambda model, post: (
+        exists().where(Case.id == model.case_id, path_under(Case.path, post.path)).correlate(model)
+    ),
     lambda thing, post: covers(post.path, thing.case.path),
 )
 OF_COMMITTEES_CASE = Reach(

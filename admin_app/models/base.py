@@ -1,6 +1,6 @@
 """The ground under every noun: base class, and the few traits that records share."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     MetaData,
     String,
     and_,
+    bindparam,
     event,
     func,
     literal_column,
@@ -28,6 +29,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.types import TypeDecorator
 
 from admin_app.models.pinyin import spellings
+from admin_app.rules.choices import Choice
 from admin_app.rules.numbers import LONGEST
 from admin_app.rules.tiers import PATH_WIDTH, TIER_OF_WIDTH, Tier, covers
 
@@ -108,6 +110,22 @@ def path_under(column: Any, path: str) -> ColumnElement[bool]:
     return and_(path_prefix(column, village) == path[:village], prefix)
 
 
+def standing(states: Collection[Choice], column: str = "state") -> str:
+    """The words of a partial index on what stands in one of these states."""
+    return f"{column} IN ({', '.join(repr(each.value) for each in _in_turn(states))})"
+
+
+def _in_turn(states: Collection[Choice]) -> list[Choice]:
+    """In the order in which they are declared: a set has none, and SQLite compares word by word."""
+    return [each for each in type(next(iter(states))) if each in states]
+
+
+def stands_in(column: Any, states: Collection[Choice]) -> ColumnElement[bool]:
+    """SQL: it stands in one of these states, which are written out: only so does the partial index fit."""
+    written: Any = bindparam("states", _in_turn(states), expanding=True, literal_execute=True, unique=True)
+    return column.in_(written)  # type: ignore[no-any-return]
+
+
 def scope_indexes(
     table: str,
     *order: str,
@@ -115,6 +133,7 @@ def scope_indexes(
     tiers: Iterable[Tier] = SCOPED_TIERS,
     where: str = "",
     ends: tuple[str, ...] = ("path", "removed_at"),
+    path: str = "path",
 ) -> tuple[Index, ...]:
     """For each tier an index by scope and then by the list's order; `by` names a second set of them.
 
@@ -122,13 +141,14 @@ def scope_indexes(
     with the two columns at its end the capped count is, too. It covers the recycle bin as well: PostgreSQL
     knows the spread of an expression only from an index that is not partial (docs/benchmarks.md).
     `where` makes it partial all the same, for the few records that somebody waits for or has removed.
-    `ends` are the columns at its end: things that know no recycle bin have no `removed_at`.
+    `ends` are the columns at its end: things that know no recycle bin have no `removed_at`. `path` is the
+    column of the scope: what two units see has two, each with its indexes.
     """
     partial: Any = literal_column(where) if where else None
     return tuple(
         Index(
             "_".join(filter(None, ("ix", table, tier.value, by))),
-            path_prefix(literal_column("path"), PATH_WIDTH[tier]),
+            path_prefix(literal_column(path), PATH_WIDTH[tier]),
             *(literal_column(each) for each in (*order, *ends)),
             sqlite_where=partial,
             postgresql_where=partial,

@@ -18,11 +18,21 @@ from sqlalchemy import (
     Numeric,
     String,
     Text,
-    bindparam,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from admin_app.models.base import SCOPED_TIERS, Base, Kept, Located, Number, Part, fk, scope_indexes
+from admin_app.models.base import (
+    SCOPED_TIERS,
+    Base,
+    Kept,
+    Located,
+    Number,
+    Part,
+    fk,
+    scope_indexes,
+    standing,
+    stands_in,
+)
 from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
 from admin_app.models.mediators import Mediator
@@ -55,7 +65,7 @@ _by_step = partial(field, form="step")
 _by_step_code = partial(code, form="step")
 _REMOVED = "removed_at IS NOT NULL"
 _LIVE = [stage for stage in Stage if stage in rules.LIVE]
-_WAITING = f"stage IN ({', '.join(repr(stage.value) for stage in _LIVE)})"
+_WAITING = standing(_LIVE, "stage")
 
 
 RESIDENT_CARD = "111"  # GA/T 517 居民身份证
@@ -115,6 +125,7 @@ class Case(Located, Kept, Base):
     __table_args__ = (
         *scope_indexes("cases", "registered_on", "id"),
         *scope_indexes("cases", "stage", "registered_on", "id", by="stage", tiers=SCOPED_TIERS[:3]),
+        *scope_indexes("cases", "kind", "registered_on", "id", by="kind", tiers=SCOPED_TIERS[:3]),
         *scope_indexes("cases", "due_on", "id", by="waiting", tiers=SCOPED_TIERS[:3], where=_WAITING),
         *scope_indexes("cases", "registered_on", "id", by="bin", tiers=SCOPED_TIERS[:2], where=_REMOVED),
         Index("ix_cases_committee", "committee_id", "registered_on", "id"),
@@ -345,8 +356,8 @@ class Case(Located, Kept, Base):
 
     @classmethod
     def waiting(cls) -> ColumnElement[bool]:
-        """SQL: the deadline still runs. The stages are written out, so that the index on them fits."""
-        return cls.stage.in_(bindparam("live", _LIVE, expanding=True, literal_execute=True, unique=True))
+        """SQL: the deadline still runs."""
+        return stands_in(cls.stage, _LIVE)
 
     @property
     def waits(self) -> bool:

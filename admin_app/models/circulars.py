@@ -41,7 +41,7 @@ class Circular(Located, Kept, Base):
     """One text from one unit to many. Once sent it stays as it is; whoever reads it signs for it."""
 
     __tablename__ = "circulars"
-    __table_args__ = (*scope_indexes("circulars", "id"),)
+    __table_args__ = (*scope_indexes("circulars", "id"), Index("ix_circulars_unit", "unit_id", "id"))
 
     title: Mapped[str] = field(
         "标题", String(100), nullable=False, listed=True, queried=True, wide=True, sought=Sought.TITLE

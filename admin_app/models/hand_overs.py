@@ -31,6 +31,7 @@ class HandOver(Located, Kept, Base):
     __table_args__ = (
         *scope_indexes("hand_overs", "id"),
         Index("ix_hand_overs_case", "case_id"),
+        Index("ix_hand_overs_committee", "committee_id", "id"),
         Index("ix_hand_overs_number", "number"),
     )
 

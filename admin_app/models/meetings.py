@@ -195,7 +195,9 @@ class MeetingTask(Located, Kept, Base):
         *scope_indexes("meeting_tasks", "id"),
         Index("ix_meeting_tasks_meeting", "meeting_id"),
         Index("ix_meeting_tasks_person", "person_id"),
-        Index("ix_meeting_tasks_lead_path", "lead_path"),
+        *scope_indexes("meeting_tasks", "id", by="lead", path="lead_path", ends=("lead_path", "removed_at")),
+        Index("ix_meeting_tasks_lead_path", "lead_path", "id"),
+        Index("ix_meeting_tasks_unit", "unit_id", "id"),
     )
 
     meeting_id: Mapped[int] = link("会议", "meetings.id", nullable=False, listed=True, form="never")

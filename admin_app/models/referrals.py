@@ -5,7 +5,18 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, ColumnElement, Date, ForeignKey, Index, Text, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from admin_app.models.base import Base, Kept, Moment, Number, Path, fk, path_under
+from admin_app.models.base import (
+    Base,
+    Kept,
+    Moment,
+    Number,
+    Path,
+    fk,
+    path_under,
+    scope_indexes,
+    standing,
+    stands_in,
+)
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.fields import code, enum, field, link
@@ -17,6 +28,8 @@ from admin_app.rules.dates import plausible_term
 from admin_app.rules.referrals import RUNNING, SEEN_BY_RECEIVER, Direction, ReferralState
 from admin_app.rules.search import Sought
 from admin_app.rules.tiers import covers
+
+_TO = ("to_path", "removed_at")
 
 
 def _locked(referral: "Referral") -> str | None:
@@ -30,8 +43,14 @@ class Referral(Urged, Kept, Base):
     urged_as = "referral"
     __tablename__ = "referrals"
     __table_args__ = (
-        Index("ix_referrals_path", "path"),
-        Index("ix_referrals_to_path", "to_path"),
+        *scope_indexes("referrals", "id"),
+        *scope_indexes("referrals", "id", by="to", path="to_path", ends=_TO),
+        *scope_indexes("referrals", "due_on", "id", by="waiting", where=standing(RUNNING)),
+        *scope_indexes(
+            "referrals", "due_on", "id", by="to_waiting", path="to_path", ends=_TO, where=standing(RUNNING)
+        ),
+        Index("ix_referrals_committee", "committee_id", "id"),
+        Index("ix_referrals_to_unit", "to_unit_id", "id"),
         Index("ix_referrals_case", "case_id"),
         Index("uq_referrals_number", "number", unique=True),
     )
@@ -100,7 +119,7 @@ class Referral(Urged, Kept, Base):
     @classmethod
     def waiting(cls) -> ColumnElement[bool]:
         """SQL: the deadline still runs."""
-        return cls.state.in_(RUNNING)
+        return stands_in(cls.state, RUNNING)
 
     @property
     def waits(self) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Date, Index, String, Text, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from admin_app.models.base import Base, Kept, Located, fk, scope_indexes
+from admin_app.models.base import Base, Kept, Located, fk, scope_indexes, standing, stands_in
 from admin_app.models.cadences import KeyPeriod
 from admin_app.models.committees import Committee
 from admin_app.models.fields import enum, field, link
@@ -56,6 +56,7 @@ class Screening(Urged, Located, Kept, Base):
             sqlite_where=_DUE,
             postgresql_where=_DUE,
         ),
+        *scope_indexes("screenings", "due_on", "id", by="waiting", where=standing([ScreeningState.DUE])),
         *scope_indexes("screenings", "due_on", "id", by="reported", where=_REPORTED, ends=("path",)),
         # The board counts a month of a whole city without touching the table.
         Index(
@@ -127,7 +128,7 @@ class Screening(Urged, Located, Kept, Base):
     @classmethod
     def waiting(cls) -> ColumnElement[bool]:
         """SQL: the deadline still runs."""
-        return cls.state == ScreeningState.DUE
+        return stands_in(cls.state, [ScreeningState.DUE])
 
     @property
     def waits(self) -> bool:

@@ -32,7 +32,8 @@ class Urging(Kept, Base):
     __tablename__ = "urgings"
     __table_args__ = (
         *scope_indexes("urgings", "id"),
-        Index("ix_urgings_to_path", "to_path"),
+        *scope_indexes("urgings", "id", by="to", path="to_path", ends=("to_path", "removed_at")),
+        Index("ix_urgings_committee", "committee_id", "id"),
         Index("ix_urgings_case", "case_id"),
         Index("ix_urgings_about", "about_id", "about"),
         Index("uq_urgings_number", "number", unique=True),
