@@ -16,7 +16,7 @@ from admin_app.application import create_app
 from admin_app.database import db, engines, prepare
 from admin_app.models.users import User
 from admin_app.settings import Settings
-from tests.databases import SEAL, STORE
+from tests.databases import SEAL, STORE, fluent
 from tests.world import World
 
 
@@ -71,7 +71,7 @@ def _move(app: Flask, config: dict[str, Any], url: URL) -> None:
     options = engines(settings)
     app.config.clear()
     app.config.update(config | {"SETTINGS": settings, "SQLALCHEMY_ENGINES": options})
-    engine = create_engine(**options["default"])
+    engine = fluent(create_engine(**options["default"]))
     prepare(engine)
     with app.app_context():
         db.engines["default"] = engine
