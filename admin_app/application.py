@@ -12,6 +12,7 @@ from flask import Flask, Response, current_app, request, url_for
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import admin_app.search  # noqa: F401  (it keeps the index of whatever a session writes)
 from admin_app import history, replica
 from admin_app.database import WEB, db, engines, prepare
 from admin_app.operations.files import Store

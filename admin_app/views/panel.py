@@ -1,10 +1,11 @@
 """The panel: Flask-Admin mounts a view for each register, and keeps the menu."""
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask import Flask, request
 from flask_admin import Admin
-from flask_admin.menu import MenuCategory
 
 from admin_app.models.registry import GROUPS, in_menu_order
 from admin_app.views.accountability import AccountabilityView
@@ -18,6 +19,7 @@ from admin_app.views.evaluation_plans import EvaluationPlanView
 from admin_app.views.evaluations import EvaluationView
 from admin_app.views.figures import FiguresView
 from admin_app.views.finds import FindView
+from admin_app.views.found import HOW
 from admin_app.views.home import HomeView
 from admin_app.views.imports import ImportsView
 from admin_app.views.inbox import InboxView, menu_count
@@ -34,6 +36,8 @@ from admin_app.views.papers import PapersView
 from admin_app.views.parameters import ParameterView
 from admin_app.views.registers import RegisterView
 from admin_app.views.screenings import BoardView, ScreeningView
+from admin_app.views.screens import entries
+from admin_app.views.search import SearchView
 from admin_app.views.seasons import SeasonView
 from admin_app.views.sign_in import SignInView
 from admin_app.views.standards import StandardView
@@ -110,26 +114,21 @@ def mount(app: Flask) -> None:
     admin.add_view(LogView(name="日志", category="系统设置", endpoint="log", url="/log"))
     admin.add_view(SignInView(name="登录", endpoint="sign_in", url="/sign-in"))
     admin.add_view(WindowView(name="群众窗口", endpoint="window", url="/window"))
+    admin.add_view(SearchView(name="搜索", endpoint="search", url="/search"))
     admin.add_view(InboxView(name="待办", endpoint="inbox", url="/inbox"))
     admin.add_view(JobsView(name="后台任务", endpoint="jobs", url="/jobs"))
     admin.add_view(NoticesView(name="通知", endpoint="notices", url="/notices"))
-    app.context_processor(lambda: {"menu": menu(admin) if person() else [], "waiting": waiting})
+    app.context_processor(
+        lambda: {"menu": menu(admin) if person() else [], "waiting": waiting, "how_to_search": HOW}
+    )
 
 
 def menu(admin: Admin) -> list[dict[str, Any]]:
     """[{label, items: [{label, url, current, count}]}]: only what this person may open."""
     groups = []
-    for item in admin.menu():
-        is_group = isinstance(item, MenuCategory)
-        shown = item.get_children() if is_group else [item] if _open(item) else []
-        if shown:
-            groups.append({"label": item.name if is_group else "", "items": [_item(each) for each in shown]})
+    for group, found in groupby(entries(admin), key=itemgetter(0)):
+        groups.append({"label": group, "items": [_item(each) for _, each in found]})
     return groups
-
-
-def _open(item: Any) -> bool:
-    """A group asks the same of its own children."""
-    return bool(item.is_accessible() and item.is_visible())
 
 
 def _item(item: Any) -> dict[str, Any]:

@@ -180,18 +180,6 @@ def test_the_primary_act_is_reached_by_tab_and_the_main_part_by_one_key(room: Ro
 
 
 @ON_SQLITE
-def test_ctrl_k_finds_a_page_of_the_menu(room: Room) -> None:
-    desk = room("office")
-    desk.open("/")
-    desk.ready(desk.page.get_by_label("找菜单"))
-    desk.page.keyboard.press("Control+k")
-    desk.page.keyboard.type("转办")
-    expect(desk.page.get_by_role("option", name="转办")).to_be_visible()
-    desk.page.keyboard.press("Enter")
-    expect(desk.page).to_have_url(re.compile("/referral/"))
-
-
-@ON_SQLITE
 def test_esc_leaves_a_form_and_asks_only_when_something_was_typed(room: Room) -> None:
     desk = room("office")
     case = f"/case/{room.site.world.case}"

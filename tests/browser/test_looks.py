@@ -57,6 +57,13 @@ def _looked_up(desk: Desk) -> None:
     expect(desk.page.get_by_role("option", name=re.compile("桃园"))).to_be_visible()
 
 
+def _searched(desk: Desk) -> None:
+    desk.ready(desk.page.locator("[data-search-open]")).click()
+    desk.page.keyboard.type("zw")
+    expect(desk.page.get_by_role("option", name=re.compile("张伟")).first).to_be_visible()
+    desk.page.keyboard.press("ArrowDown")
+
+
 LOOKS = {
     "sign-in": Look(None, "/sign-in/"),
     "password": Look("owner", "/sign-in/password"),
@@ -97,6 +104,10 @@ LOOKS = {
     "charts of nothing": Look("office", "/figures/charts?year=1990"),
     "brief": Look("bureau_county", "/figures/brief?year=2026&part=year"),
     "brief of nothing": Look("director", "/figures/brief?year=1990&part=month3"),
+    "search box": Look("office", "/case/", act=_searched),
+    "search": Look("bureau_city", "/search/?q=zw"),
+    "search of nothing": Look("office", "/search/?q=查无此人"),
+    "search without a question": Look("expert", "/search/"),
     "cases behind a figure": Look("office", "/figures/cases?figure=total"),
     "standard": Look("owner", "/standard/{standard}"),
     "standard being drafted": Look("bureau_county", "/standard/{draft_standard}/edit"),
@@ -265,6 +276,7 @@ def test_the_phone_has_a_drawer_a_sheet_and_cards(reading_room: Room) -> None:
         ("accountability", UPRIGHT),
         ("assessment", UPRIGHT),
         ("typical case being read", UPRIGHT),
+        ("search", UPRIGHT),
     ],
 )
 def test_paper_shows_the_whole_record_and_nothing_to_click(reading_room: Room, name: str, width: int) -> None:
