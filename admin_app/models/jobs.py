@@ -49,3 +49,6 @@ class Job(Base):
 
 Index("ix_jobs_user", Job.user_id, Job.id)
 Index("ix_jobs_phase", Job.phase, Job.id)
+Index(
+    "ix_jobs_file", Job.keep_until, sqlite_where=Job.file.is_not(None), postgresql_where=Job.file.is_not(None)
+)

@@ -45,6 +45,7 @@ class EarlyWarning(Urged, Located, Kept, Base):
         *scope_indexes("warnings", "raised_on", "id"),
         Index("ix_warnings_committee", "committee_id", "raised_on", "id"),
         Index("ix_warnings_open", "owner_path", "due_on", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_warnings_owner", "owner_id", "state"),
         Index("ix_warnings_rule", "rule_id"),
         # The same evidence warns once, whoever else runs the daily job.
         Index("uq_warnings_key", "key", unique=True),
