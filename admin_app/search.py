@@ -8,13 +8,14 @@ hundred are noted by whoever writes them.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import delete, event, func, inspect, null, select
+from sqlalchemy import event, func, inspect, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, UOWTransaction
 
+from admin_app.models import entries
 from admin_app.models.base import Base, Part
 from admin_app.models.cases import CaseMediator
 from admin_app.models.fields import fields_of
@@ -150,41 +151,23 @@ def index(session: Session, model: type[Base], ids: Sequence[int]) -> None:
     word = register_of(model).word
     for begin in range(0, len(ids), PORTION):
         portion = ids[begin : begin + PORTION]
-        words = _words(session, model, portion)
-        _put(session, [_row(word, number, found) for number, found in words.items()])
-        gone = [entry_id(word, number) for number in portion if number not in words]
-        if gone:
-            session.execute(delete(SearchEntry).where(SearchEntry.id.in_(gone)))
-
-
-def _row(word: str, number: int, words: Iterable[str]) -> dict[str, Any]:
-    before = letter(word)
-    return {"id": entry_id(word, number), "words": f" {' '.join(before + each for each in sorted(words))} "}
-
-
-def _put(session: Session, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        statement = _INSERT[session.get_bind(SearchEntry).dialect.name](SearchEntry.__table__)
-        words = {"words": statement.excluded.words}
-        upsert = statement.on_conflict_do_update(
-            index_elements=[SearchEntry.id], set_=words, where=SearchEntry.words != statement.excluded.words
+        entries.keep(
+            session,
+            dict.fromkeys((entry_id(word, each) for each in portion), "") | _texts(session, model, portion),
         )
-        session.execute(upsert, rows, bind_arguments={"mapper": SearchEntry})
 
 
-def _words(session: Session, model: type[Base], ids: Sequence[int]) -> dict[int, set[str]]:
-    """{id: words}, of those that exist."""
-    own, *lines = sources()[model]
-    found = {
-        number: {*places_of((path, to_path), committee), *_of(own, values)}
-        for number, path, to_path, committee, *values in _rows(session, own, ids, _PLACE)
-    }
+def _texts(session: Session, model: type[Base], ids: Sequence[int]) -> dict[int, str]:
+    """{id of the entry: its words}, of those records that exist."""
+    word, (own, *lines) = register_of(model).word, sources()[model]
+    mark, texts = letter(word), {}
+    for number, path, to_path, committee, *values in _rows(session, own, ids, _PLACE):
+        texts[number] = _places(mark, path, to_path, committee) + _of(own, mark, values)
     for source in lines:
         for number, mediator, *values in _rows(session, source, ids, _LINE):
-            found[number].update(_of(source, values))
-            if mediator is not None:
-                found[number].add(f"m{mediator}")
-    return found
+            here = f" {mark}m{mediator}" if mediator is not None else ""
+            texts[number] += here + _of(source, mark, values)
+    return {entry_id(word, number): f"{text} " for number, text in texts.items()}
 
 
 def _rows(session: Session, source: Source, ids: Sequence[int], before: tuple[str, ...]) -> Iterator[Any]:
@@ -192,13 +175,31 @@ def _rows(session: Session, source: Source, ids: Sequence[int], before: tuple[st
     model, key = source.model, getattr(source.model, source.key)
     names = [*before, *(name for name, _ in source.fields)]
     columns = [getattr(model, name, null()).label(None) for name in names]
-    return iter(session.execute(select(key, *columns).where(key.in_(ids))))
+    return iter(session.execute(select(key, *columns).where(key.in_(ids)).order_by(model.id)))
 
 
-def _of(source: Source, values: Iterable[str | None]) -> Iterator[str]:
-    for (_, sought), value in zip(source.fields, values, strict=True):
-        if value:
-            yield from words_of(value, sought, readings(value) if sought in SPELT else "")
+@lru_cache(maxsize=16384)
+def _places(mark: str, path: str | None, to_path: str | None, committee: int | None) -> str:
+    words = (*places_of(path), *places_of(to_path), *(() if committee is None else (f"k{committee}",)))
+    return _said(mark, words)
+
+
+def _said(mark: str, words: Iterable[str]) -> str:
+    return "".join(f" {mark}{each}" for each in words)
+
+
+def _of(source: Source, mark: str, values: Iterable[str | None]) -> str:
+    fields = zip(source.fields, values, strict=True)
+    return "".join(_TOLD[sought](mark, value, sought) for (_, sought), value in fields if value)
+
+
+def _told(mark: str, text: str, sought: Sought) -> str:
+    return _said(mark, words_of(text, sought, readings(text) if sought in SPELT else ""))
+
+
+# Names come again and again, a number or a telephone once.
+_told_often = lru_cache(maxsize=65536)(_told)
+_TOLD = {each: _told_often if each in SPELT else _told for each in Sought}
 
 
 # ---------------------------------------------------------------- from nothing
@@ -212,7 +213,7 @@ def filled(session: Session) -> bool:
 
 def rebuild(session: Session, progress: Progress = lambda done, whole: None) -> int:
     """Every entry anew; the caller commits. How many records are searched."""
-    session.execute(delete(SearchEntry))
+    entries.clear(session)
     whole = sum(session.scalar(select(func.count()).select_from(model)) or 0 for model in sources())
     done = 0
     for model in sources():

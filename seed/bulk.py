@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
+from admin_app import search
 from admin_app.models.base import Base
 
 Row = dict[str, Any]
@@ -22,9 +23,11 @@ def add(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
     On the table, not the model: the ORM would sort the rows by which of their values are None.
     """
     if rows:
+        first = next_id(session, model)
         session.execute(
             insert(Base.metadata.tables[model.__tablename__]), rows, bind_arguments={"mapper": model}
         )
+        search.note(session, model, session.scalars(select(model.id).where(model.id >= first)))
 
 
 def fix_sequences(session: Session) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from admin_app import history
+from admin_app import history, search
 from admin_app.models.base import Base
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.committees import Committee
@@ -76,6 +76,7 @@ def load_scale(session: Session, cases: int, progress: Callable[[int, int], None
         copy(session, CaseMediator, LINK_COLUMNS, [link for _, _, link in batch])
         copy(session, Deadline, CLOCK_COLUMNS, [clock for case, *_ in batch for clock in _clocks(case)])
         fix_sequences(session)
+        search.note(session, Case, (case[0] for case, *_ in batch))
         session.commit()
         done += len(batch)
         progress(done, cases)

@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
 
 _LONGEST_PERSON = 4  # characters; longer names are those of places and bodies
 # Characters that read otherwise as a surname.
@@ -41,19 +42,25 @@ _SURNAMES = {
 @lru_cache(maxsize=8192)
 def spellings(name: str) -> str:
     """`张伟` → `zhangwei zw`; other characters stay as they are, in lower case."""
-    full = "".join(lazy_pinyin(name)).lower()
-    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    syllables = lazy_pinyin(name)
+    full = "".join(syllables).lower()
+    initials = "".join(each if each in name else each[0] for each in syllables).lower()
     return f"{full} {initials}"[:600]
 
 
-@lru_cache(maxsize=65536)
 def readings(name: str) -> str:
-    """Every way in which a name may be typed: `单伟` → `danwei dw shanwei sw`."""
-    surname = _SURNAMES.get(name[:1])
-    if surname is None or not 1 < len(name) <= _LONGEST_PERSON:
+    """Every way in which a name may be typed: `单伟` → `danwei dw shanwei sw`.
+
+    A person's surname and given name are read apart: given names come again and again.
+    """
+    if not 1 < len(name) <= _LONGEST_PERSON:
         return spellings(name)
     full, _, initials = spellings(name[1:]).partition(" ")
-    return f"{spellings(name)} {surname}{full} {surname[0]}{initials}"
+    surnames = {spellings(name[0]).partition(" ")[0], _SURNAMES.get(name[0], "")} - {""}
+    found = [f"{each}{full} {each[:1]}{initials}" for each in sorted(surnames)]
+    if any(name[:length] in PHRASES_DICT for length in range(2, len(name) + 1)):  # 重庆市, 万俟伟
+        found.append(spellings(name))
+    return " ".join(found)
 
 
 @lru_cache(maxsize=8192)

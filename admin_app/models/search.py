@@ -1,7 +1,7 @@
 """What the search knows of each record: its words (rules/search.py), kept in step by `admin_app.search`.
 
 PostgreSQL keeps them as a tsvector under a GIN index. SQLite keeps them as text, and an FTS5 index beside it
-that triggers keep in step: it holds no text of its own.
+that holds no text of its own.
 """
 
 from typing import Any
@@ -43,14 +43,7 @@ STATISTICS = "ALTER TABLE search_entries ALTER COLUMN words SET STATISTICS 1000"
 # ASCII words only, so that the plainest tokenizer will do; nothing asks for their places or columns.
 FTS = (
     "CREATE VIRTUAL TABLE search_fts USING fts5(words, content='search_entries', content_rowid='id', "
-    "detail='none', tokenize=\"ascii tokenchars '_'\")",
-    "CREATE TRIGGER search_added AFTER INSERT ON search_entries BEGIN "
-    "INSERT INTO search_fts(rowid, words) VALUES (new.id, new.words); END",
-    "CREATE TRIGGER search_dropped AFTER DELETE ON search_entries BEGIN "
-    "INSERT INTO search_fts(search_fts, rowid, words) VALUES ('delete', old.id, old.words); END",
-    "CREATE TRIGGER search_changed AFTER UPDATE ON search_entries BEGIN "
-    "INSERT INTO search_fts(search_fts, rowid, words) VALUES ('delete', old.id, old.words); "
-    "INSERT INTO search_fts(rowid, words) VALUES (new.id, new.words); END",
+    "detail='none', tokenize=\"ascii tokenchars '_'\")"
 )
 
 
@@ -85,8 +78,7 @@ def _on(dialect: str, when: str, statement: str) -> None:
     event.listen(SearchEntry.__table__, when, ddl.execute_if(dialect=dialect))
 
 
-for _statement in FTS:
-    _on("sqlite", "after_create", _statement)
+_on("sqlite", "after_create", FTS)
 _on("sqlite", "before_drop", "DROP TABLE search_fts")
 for _statement in (GIN, STATISTICS):
     _on("postgresql", "after_create", _statement)

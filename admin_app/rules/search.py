@@ -17,7 +17,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from unicodedata import category, normalize
 
 from opencc import OpenCC
@@ -27,6 +26,8 @@ from admin_app.rules.choices import Choice
 LONGEST_ASKED = 60  # characters of a question that are looked at
 TAIL = 4
 _RUN = re.compile(r"([a-z]+)|([0-9]+)|([^\sa-z0-9]+)")
+_NO_LETTER = re.compile("[^a-z]")
+_NO_DIGIT = re.compile("[^0-9]")
 _MARK = "\0"  # within a name it is passed over, between numbers it parts them
 _WHOLE_PHONE = re.compile(r"\D*(1\d{2})\D?(\d{4})\D?(\d{4})\D*", re.ASCII)
 _BETWEEN = frozenset("、,;/|")  # part one name from the next; any other mark stands within one
@@ -122,23 +123,14 @@ def _number(digits: str) -> str:
 # ---------------------------------------------------------------- what a record has
 
 
-def words_of(text: str, sought: Sought, spellings: str = "") -> frozenset[str]:
-    """The words of one field; `spellings` is a name's pinyin, in full and by its initials."""
-    # Names come again and again, a number or a telephone once.
-    of = _words_of_name if sought in SPELT else _words_anew
-    return of(text, sought, spellings)
-
-
-def _words_anew(text: str, sought: Sought, spellings: str) -> frozenset[str]:
-    return frozenset(f"{sought.value}{each}" for each in _words(text, sought, spellings))
-
-
-_words_of_name = lru_cache(maxsize=65536)(_words_anew)
+def words_of(text: str, sought: Sought, spellings: str = "") -> tuple[str, ...]:
+    """The words of one field; `spellings` is how a name may be typed in pinyin."""
+    return tuple(dict.fromkeys(sought.value + each for each in _words(text, sought, spellings)))
 
 
 def _words(text: str, sought: Sought, spellings: str) -> Iterator[str]:
     if sought is Sought.PHONE:
-        digits = "".join(run for kind, run in _runs(text) if kind == "n")
+        digits = _NO_DIGIT.sub("", normalize("NFKC", text))
         if len(digits) >= TAIL:
             yield f"t{digits[-TAIL:]}"
         return
@@ -152,34 +144,28 @@ def _words(text: str, sought: Sought, spellings: str) -> Iterator[str]:
         else:
             for piece in _telling(run, sought):
                 yield from map(_alone, piece)
-                yield from (_pair(one, two) for one, two in pairwise(piece))
+                yield from map(_pair, piece, piece[1:])
 
 
 def _latin(spellings: str) -> Iterator[str]:
     """Pinyin that can be typed; of a name with other characters, what is left of it. 吕 is lv, lu or lyu."""
     for each in spellings.split():
-        typed = re.sub("[^a-z]", "", folded(each))
+        typed = each if each.isascii() and each.isalpha() else _NO_LETTER.sub("", folded(each))
         if len(typed) >= 2:
             yield typed
             if "v" in typed:
                 yield from (typed.replace("v", "u"), typed.replace("v", "yu"))
 
 
-def places_of(paths: Iterable[str | None], committee_id: int | None = None) -> set[str]:
-    """The words of where a record lies: each unit above it but the topmost, which narrows nothing."""
-    found = {word for path in paths if path for word in _units(path)}
-    return found if committee_id is None else found | {f"k{committee_id}"}
-
-
 @lru_cache(maxsize=16384)
-def _units(path: str) -> tuple[str, ...]:
-    codes = path.rstrip("/").split("/")
-    return tuple(f"u{code}" for code in codes[1:])
+def places_of(path: str | None) -> tuple[str, ...]:
+    """The words of where a record lies: each unit above it but the topmost, which narrows nothing."""
+    return tuple(f"u{code}" for code in (path or "").rstrip("/").split("/")[1:])
 
 
 def unit_word(path: str) -> str | None:
     """The word of all that lies under a path; None under the topmost unit."""
-    return next(reversed(_units(path)), None)
+    return next(reversed(places_of(path)), None)
 
 
 # ---------------------------------------------------------------- what is asked
@@ -227,7 +213,7 @@ def _by_characters(run: str, sought: Sought) -> Iterator[Words]:
 
 
 def _of_piece(piece: str) -> Iterator[Word]:
-    pairs = [Word(_pair(one, two)) for one, two in pairwise(piece)]
+    pairs = [Word(each) for each in map(_pair, piece, piece[1:])]
     yield from pairs or [Word(_alone(piece))]
 
 

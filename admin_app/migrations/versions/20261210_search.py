@@ -14,14 +14,7 @@ depends_on = None
 
 FTS = (
     "CREATE VIRTUAL TABLE search_fts USING fts5(words, content='search_entries', content_rowid='id', "
-    "detail='none', tokenize=\"ascii tokenchars '_'\")",
-    "CREATE TRIGGER search_added AFTER INSERT ON search_entries BEGIN "
-    "INSERT INTO search_fts(rowid, words) VALUES (new.id, new.words); END",
-    "CREATE TRIGGER search_dropped AFTER DELETE ON search_entries BEGIN "
-    "INSERT INTO search_fts(search_fts, rowid, words) VALUES ('delete', old.id, old.words); END",
-    "CREATE TRIGGER search_changed AFTER UPDATE ON search_entries BEGIN "
-    "INSERT INTO search_fts(search_fts, rowid, words) VALUES ('delete', old.id, old.words); "
-    "INSERT INTO search_fts(rowid, words) VALUES (new.id, new.words); END",
+    "detail='none', tokenize=\"ascii tokenchars '_'\")"
 )
 
 
@@ -33,8 +26,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_search_entries"),
     )
     if op.get_bind().dialect.name == "sqlite":
-        for statement in FTS:
-            op.execute(sa.text(statement))
+        op.execute(sa.text(FTS))
     else:
         op.execute(sa.text("CREATE INDEX search_gin ON search_entries USING gin (words)"))
         op.execute(sa.text("ALTER TABLE search_entries ALTER COLUMN words SET STATISTICS 1000"))
