@@ -42,7 +42,13 @@ def _offered(
 def choices(actor: User, register: Register, field: Field) -> Any:
     """SQL: the records a link offers to this person: where they may create, or what they may see."""
     target: Any = field.target
+    return or_(*(policy.visible(target, actor, each) for each in actions(register, field)))
+
+
+def actions(register: Register, field: Field) -> tuple[str, ...]:
+    """Any of these lets a person choose a record for a link."""
     if field.say.places:
-        return policy.visible(target, actor, f"{register.word}.create")
+        return (f"{register.word}.create",)
+    target: Any = field.target
     word = register_of(target).word
-    return or_(policy.visible(target, actor, f"{word}.see"), policy.visible(target, actor, f"{word}.choose"))
+    return f"{word}.see", f"{word}.choose"

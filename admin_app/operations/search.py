@@ -5,7 +5,7 @@ narrows a person's scope is asked of the index too, so that a village's mediator
 namesakes of a whole city.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -43,7 +43,7 @@ def find(session: Session, user: User, question: str, most: int = MOST) -> list[
     """What a person finds by a question, register by register; nothing where it says too little."""
     groups = asked(question)
     known = [each for each in searched() if groups and policy.may(user, f"{each.word}.see")]
-    askings = {each.word: _asking(user, each, groups) for each in known}
+    askings = {each.word: _asking(user, each, groups, (f"{each.word}.see",)) for each in known}
     counts = _counts(session, askings)
     found = []
     for register in known:
@@ -57,18 +57,23 @@ def find(session: Session, user: User, question: str, most: int = MOST) -> list[
 
 def hits(session: Session, user: User, register: Register, groups: tuple[Group, ...]) -> Select[Any]:
     """The ids of the records of a register that a person finds, the newest first."""
-    condition = matches(session, user, register, groups)
+    condition = matches(session, user, register, groups, (f"{register.word}.see",))
     return _seen(user, register).where(condition).with_only_columns(register.model.id)
 
 
 def matches(
-    session: Session, user: User, register: Register, groups: tuple[Group, ...], *actions: str, path: str = ""
+    session: Session,
+    user: User,
+    register: Register,
+    groups: tuple[Group, ...],
+    actions: Collection[str] = (),
+    path: str = "",
 ) -> Any:
     """SQL over a register's own table: the record was asked for. The scope is still to be said beside it.
 
     `actions` are those that make the scope, `path` is the unit to which it is narrowed: both make it quicker.
     """
-    asking = _asking(user, register, groups, *actions, path=path)
+    asking = _asking(user, register, groups, actions, path)
     return _matches(session, asking, _counts(session, {register.word: asking}))
 
 
@@ -84,11 +89,10 @@ def _seen(user: User, register: Register) -> Select[Any]:
 
 
 def _asking(
-    user: User, register: Register, groups: tuple[Group, ...], *actions: str, path: str = ""
+    user: User, register: Register, groups: tuple[Group, ...], actions: Collection[str], path: str = ""
 ) -> Asking:
     """The question with what narrows the scope."""
-    found = [policy.narrowing(user, each) for each in actions or (f"{register.word}.see",)]
-    narrow = reduce(both, found)
+    narrow = reduce(both, (policy.narrowing(user, each) for each in actions)) if actions else None
     if path and (word := unit_word(path)):
         groups = (*groups, ((Word(word),),))
     if narrow is not None:

@@ -191,7 +191,9 @@ class FiguresView(Page):
     @opens("figure.see")
     def units(self) -> dict[str, Any]:
         """The look-up of the unit."""
-        return look_ups.found(db.session, Unit, policy.visible(Unit, signed_in()), request.args.get("q", ""))
+        return look_ups.units(
+            db.session, signed_in(), policy.visible(Unit, signed_in()), request.args.get("q", "")
+        )
 
 
 def _tabs(current: str, unit: Unit) -> list[dict[str, Any]]:

@@ -14,7 +14,6 @@ from admin_app.exports.downloads import may
 from admin_app.exports.ledger import LEDGERS, Ledger
 from admin_app.exports.looks import look
 from admin_app.models.pinyin import spellings
-from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.rules.refusals import NotAllowed, NotSeen, RecordRefused
 from admin_app.views import favourites, ledger_bundles, look_ups, trees
@@ -110,7 +109,7 @@ class LedgersView(Page):
     @opens("home.see")
     def units(self) -> dict[str, Any]:
         """The look-up of the unit field: only the person's own tree."""
-        return look_ups.found(db.session, Unit, trees.within(signed_in()), request.args.get("q", ""))
+        return look_ups.units(db.session, signed_in(), trees.within(signed_in()), request.args.get("q", ""))
 
 
 def _look(session: Session, user: User, wish: Wish) -> dict[str, Any] | None:

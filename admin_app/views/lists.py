@@ -21,8 +21,10 @@ from admin_app.operations.edges import Key, Order, read_edge
 from admin_app.operations.inbox import GROUP, Group, groups_of
 from admin_app.operations.inbox import conditions as waits_in
 from admin_app.operations.pages import COUNT_CAP, Lines, Page, Turning, alternatives
+from admin_app.operations.search import matches
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import SOON, parse_day, today
+from admin_app.rules.search import asked
 from admin_app.views.addresses import address
 from admin_app.views.typed import clean, whole
 
@@ -45,7 +47,8 @@ class Due(Choice):
 class ListState:
     """What the URL of a list says, cleaned: filters, unit, order, page; `notices` tell what was ignored.
 
-    `todo` narrows it to a group of the person's inbox; `edge` is the line from which the page is reached.
+    `todo` narrows it to a group of the person's inbox; `edge` is the line from which the page is reached;
+    `found` are the filters that the search answers, as SQL.
     """
 
     register: Register
@@ -58,6 +61,7 @@ class ListState:
     page: int = 1
     edge: str = ""
     bin: bool = False
+    found: dict[str, ColumnElement[bool]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
@@ -103,6 +107,7 @@ def read_state(
         _read_filter(session, user, state, each, args)
     _read_unit(session, user, state, args.get("unit", ""))
     _read_todo(user, state, args.get("todo", ""))
+    _search(session, user, state)
     _read_sort(state, args.get("sort", ""))
     size = whole(args.get("size"))
     state.size = size if size in SIZES else USUAL_SIZE
@@ -167,6 +172,23 @@ def _parse(session: Session, each: Field, text: str) -> Any:
             return text
 
 
+def _search(session: Session, user: User, state: ListState) -> None:
+    """What is sought by a name or number is asked of the index, within the scope of the list."""
+    action = f"{state.register.word}.{'restore' if state.bin else 'see'}"
+    path = state.unit.path if state.unit else ""
+    for each in queried(state.register):
+        if each.say.sought and each.name in state.filters:
+            groups = asked(state.filters[each.name], (each.say.sought,))
+            if groups:
+                state.found[each.name] = matches(session, user, state.register, groups, (action,), path)
+            else:
+                del state.filters[each.name]
+                text = state.typed.pop(each.name)
+                state.notices.append(
+                    f"“{each.label}”要写一个汉字、两个字母或一个数字以上，已忽略：{text[:20]}"
+                )
+
+
 def _read_unit(session: Session, user: User, state: ListState, text: str) -> None:
     if not text:
         return
@@ -202,7 +224,9 @@ def conditions(state: ListState, *, unit: bool = True) -> list[ColumnElement[boo
     if unit and state.unit is not None:
         found.append(model.under(state.unit.path))
     for name, value in state.filters.items():
-        found.append(_condition(state.register, name, value))
+        found.append(
+            _condition(state.register, name, value) if name not in state.found else state.found[name]
+        )
     return found
 
 

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from admin_app import policy
-from admin_app.models.base import Named
 from admin_app.models.cases import Case
 from admin_app.models.fields import Field
-from admin_app.models.registry import Register
+from admin_app.models.registry import Register, register_of
+from admin_app.models.search import SEARCHED
 from admin_app.models.units import Unit
 from admin_app.models.users import User
-from admin_app.operations.links import choices
+from admin_app.operations.links import actions, choices
+from admin_app.operations.search import matches
 from admin_app.rules.refusals import NotSeen
+from admin_app.rules.search import asked
 from admin_app.views.typed import clean
 
 MOST = 20
@@ -23,23 +25,28 @@ LONGEST_TYPED = 50
 def offered(session: Session, user: User, register: Register, name: str, typed: str) -> dict[str, Any]:
     """For a form. `name` is a link of the register, or `part.link` of one of its parts; else 404."""
     field = _link(register, name)
-    return found(session, field.target, choices(user, register, field), typed)
+    target: Any = field.target
+    which = _asked(session, user, target, typed, *actions(register, field))
+    return _found(session, target, choices(user, register, field), which)
 
 
 def seen(session: Session, user: User, register: Register, name: str, typed: str) -> dict[str, Any]:
     """For a query bar: a list may be narrowed to anything the person sees."""
     target: Any = _link(register, name).target
-    return found(session, target, policy.visible(target, user), typed)
+    which = _asked(session, user, target, typed, f"{register_of(target).word}.see")
+    return _found(session, target, policy.visible(target, user), which)
 
 
-def found(session: Session, model: Any, scope: ColumnElement[bool], typed: str) -> dict[str, Any]:
+def units(session: Session, user: User, scope: ColumnElement[bool], typed: str) -> dict[str, Any]:
+    """The units within a scope."""
+    return _found(session, Unit, scope, _asked(session, user, Unit, typed))
+
+
+def _found(
+    session: Session, model: Any, scope: ColumnElement[bool], which: ColumnElement[bool]
+) -> dict[str, Any]:
     """{items: [{id, label, hint}], more}: at most `MOST` live records of a model within a scope."""
-    query = (
-        select(model)
-        .where(scope, model.removed_at.is_(None), _matches(model, clean(typed, LONGEST_TYPED).lower()))
-        .order_by(model.id)
-        .limit(MOST + 1)
-    )
+    query = select(model).where(scope, model.removed_at.is_(None), which).order_by(model.id).limit(MOST + 1)
     if hasattr(model, "unit"):
         query = query.options(selectinload(model.unit))
     if model is Unit:
@@ -62,18 +69,13 @@ def _link(register: Register, name: str) -> Field:
     raise NotSeen("没有这个选择框。")
 
 
-def _matches(model: Any, typed: str) -> ColumnElement[bool]:
-    if not typed:
+def _asked(session: Session, user: User, model: Any, typed: str, *actions: str) -> ColumnElement[bool]:
+    """SQL: the record is what was typed for; all are, while too little is typed to tell."""
+    register, groups = register_of(model), asked(clean(typed, LONGEST_TYPED))
+    if not groups or register.word not in SEARCHED:
         return true()
-    if issubclass(model, Named):
-        return or_(
-            model.name.contains(typed, autoescape=True), model.spelling.contains(typed, autoescape=True)
-        )
-    if model is Case:
-        return or_(
-            model.number.contains(typed, autoescape=True), model.names.contains(typed, autoescape=True)
-        )
-    return true()
+    found: ColumnElement[bool] = matches(session, user, register, groups, actions)
+    return found
 
 
 def _hint(row: Any) -> str:

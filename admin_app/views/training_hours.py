@@ -74,7 +74,9 @@ class TrainingHoursView(Page):
     @opens("mediator.hours")
     def units(self) -> dict[str, Any]:
         """The look-up of the unit."""
-        return look_ups.found(db.session, Unit, policy.visible(Unit, signed_in()), request.args.get("q", ""))
+        return look_ups.units(
+            db.session, signed_in(), policy.visible(Unit, signed_in()), request.args.get("q", "")
+        )
 
 
 def _shown(person: Person) -> dict[str, Any]:
