@@ -153,21 +153,21 @@ def index(session: Session, model: type[Base], ids: Sequence[int]) -> None:
         portion = ids[begin : begin + PORTION]
         entries.keep(
             session,
-            dict.fromkeys((entry_id(word, each) for each in portion), "") | _texts(session, model, portion),
+            dict.fromkeys((entry_id(word, each) for each in portion), "") | texts(session, model, portion),
         )
 
 
-def _texts(session: Session, model: type[Base], ids: Sequence[int]) -> dict[int, str]:
+def texts(session: Session, model: type[Base], ids: Sequence[int]) -> dict[int, str]:
     """{id of the entry: its words}, of those records that exist."""
     word, (own, *lines) = register_of(model).word, sources()[model]
-    mark, texts = letter(word), {}
+    mark, found = letter(word), {}
     for number, path, to_path, committee, *values in _rows(session, own, ids, _PLACE):
-        texts[number] = _places(mark, path, to_path, committee) + _of(own, mark, values)
+        found[number] = _places(mark, path, to_path, committee) + _of(own, mark, values)
     for source in lines:
         for number, mediator, *values in _rows(session, source, ids, _LINE):
             here = f" {mark}m{mediator}" if mediator is not None else ""
-            texts[number] += here + _of(source, mark, values)
-    return {entry_id(word, number): f"{text} " for number, text in texts.items()}
+            found[number] += here + _of(source, mark, values)
+    return {entry_id(word, number): f"{text} " for number, text in found.items()}
 
 
 def _rows(session: Session, source: Source, ids: Sequence[int], before: tuple[str, ...]) -> Iterator[Any]:

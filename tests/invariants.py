@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from admin_app import search
 from admin_app.models.assessments import Assessment
 from admin_app.models.assistances import Assistance
 from admin_app.models.awards import AwardApplication
@@ -28,6 +29,7 @@ from admin_app.models.major_reports import MajorReport
 from admin_app.models.meetings import MeetingTask
 from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS, register_of
+from admin_app.models.search import BITS, SearchEntry
 from admin_app.models.subsidies import Subsidy
 from admin_app.models.trainings import Training
 from admin_app.models.units import Unit
@@ -366,6 +368,26 @@ def nothing_is_gravely_wrong(stock: Stock) -> Iterator[str]:
                     yield _of(record, f"{found.field}: {found.sentence}")
 
 
+def the_search_says_what_the_records_say(stock: Stock) -> Iterator[str]:
+    """Each record that is searched has its words in the index, and nothing else has any."""
+    session = stock.session
+    search.write(session)
+    kept = {
+        number: _words(words) for number, words in session.execute(select(SearchEntry.id, SearchEntry.words))
+    }
+    for model in search.sources():
+        ids = list(session.scalars(select(model.id)))
+        for number, text in search.texts(session, model, ids).items():
+            if kept.pop(number, None) != set(text.split()):
+                yield f"{register_of(model).word} {number >> BITS}: its words in the search are not its own"
+    yield from (f"entry {number}: of no record" for number in kept)
+
+
+def _words(kept: str) -> set[str]:
+    """As SQLite keeps them, or PostgreSQL in quotes."""
+    return {each.strip("'") for each in kept.split()}
+
+
 CHECKS: tuple[Callable[[Stock], Iterator[str]], ...] = (
     steps_lead_to_the_state,
     steps_leave_what_they_need,
@@ -379,6 +401,7 @@ CHECKS: tuple[Callable[[Stock], Iterator[str]], ...] = (
     clocks_run_while_somebody_is_waited_for,
     what_went_wrong_is_noted,
     nothing_is_gravely_wrong,
+    the_search_says_what_the_records_say,
 )
 
 

@@ -1,8 +1,9 @@
 """Whether a text still tells who it is about, and what to say instead (M22; 人民调解法 4, 保密).
 
-A secret is looked for in every spelling that people read as the same: full width, spaces, dashes and dots
-between the characters, numbers in Chinese digits, and half masked with asterisks. What is found has its place
-in the text, so that a person sees where. It may find too much, never too little (docs/decisions/0024).
+A secret is looked for in every spelling that people read as the same: full width, traditional forms, spaces,
+dashes and dots between the characters, numbers in Chinese digits, and half masked with asterisks. What is
+found has its place in the text, so that a person sees where. It may find too much, never too little
+(docs/decisions/0024).
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from admin_app.rules.characters import simplified
 from admin_app.rules.choices import Choice
 
 
@@ -111,7 +113,7 @@ def _plain(text: str, kept: object) -> _Plain:
     places: list[int] = []
     for place, raw in enumerate(text):
         for each in unicodedata.normalize("NFKC", raw).casefold():
-            for one in kept(each):
+            for one in kept(simplified(each)):
                 chars.append(one)
                 places.append(place)
     return _Plain("".join(chars), tuple(places))

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category, normalize
 
-from opencc import OpenCC
-
+from admin_app.rules.characters import simplified
 from admin_app.rules.choices import Choice
 
 LONGEST_ASKED = 60  # characters of a question that are looked at
@@ -32,7 +31,6 @@ _MARK = "\0"  # within a name it is passed over, between numbers it parts them
 _WHOLE_PHONE = re.compile(r"\D*(1\d{2})\D?(\d{4})\D?(\d{4})\D*", re.ASCII)
 _BETWEEN = frozenset("、,;/|")  # part one name from the next; any other mark stands within one
 _STOCK = re.compile("[年人民调字第号]+")  # what nearly every number says, so that it finds none
-_SIMPLER = OpenCC("t2s")
 
 
 class Sought(Choice):
@@ -76,7 +74,7 @@ def _plain(character: str) -> str:
         elif category(each)[0] in "CMP":
             plain += _MARK
         else:
-            plain += _typed(each) or str(_SIMPLER.convert(each))
+            plain += _typed(each) or simplified(each)
     return plain
 
 

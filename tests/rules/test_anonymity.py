@@ -27,6 +27,14 @@ def test_a_leak_tells_its_very_place() -> None:
     assert "某甲" in leak.sentence
 
 
+def test_a_traditional_form_is_found_and_shown_as_it_stands() -> None:
+    wei = Secret(Kind.PERSON, "张伟", "申请人姓名", "某甲")
+    [leak] = leaks("当事人張偉说", [wei])
+    assert (leak.start, leak.end, leak.text) == (3, 5, "張偉")
+    assert leaks("张伟说", [Secret(Kind.PERSON, "張偉", "申请人姓名", "某甲")])
+    assert leaks("住桃園社區", [VILLAGE])
+
+
 def test_every_spelling_of_a_name_is_found() -> None:
     for text in (
         "王小明",
