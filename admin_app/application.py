@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -20,6 +21,7 @@ from admin_app.queue import bell
 from admin_app.settings import Settings
 from admin_app.views import errors, panel
 from admin_app.views.doors import person, refuse_unmarked
+from admin_app.views.pressing import press, static_files
 from admin_app.views.sign_in import login_manager
 
 # Nothing from outside, nothing inline: an intranet panel needs neither.
@@ -67,6 +69,14 @@ mimetypes.add_type("text/javascript", ".js")
 YEAR = 365 * 24 * 3600
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Static files are everybody's: no answer to one brings a person's cookie, or depends on it."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def create_app(settings: Settings | None = None, process: str = WEB) -> Flask:
     """The WSGI application; settings come from the environment unless given.
 
@@ -90,6 +100,7 @@ def create_app(settings: Settings | None = None, process: str = WEB) -> Flask:
     if settings.proxies:
         behind = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
         app.wsgi_app = behind  # type: ignore[method-assign]
+    app.session_interface = Sessions()
     db.init_app(app)
     _close_nothing_else(app)
     with app.app_context():
@@ -107,6 +118,8 @@ def create_app(settings: Settings | None = None, process: str = WEB) -> Flask:
     app.before_request(_begin)
     app.before_request(refuse_unmarked)
     app.after_request(_guard)
+    app.after_request(press)
+    static_files()  # pressed before the first request, and before a server forks
     app.context_processor(_context)
     panel.mount(app)
     errors.install(app)

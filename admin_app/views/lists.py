@@ -317,8 +317,9 @@ def _loaded(state: ListState, shown: list[Field], keys: Order) -> tuple[Executab
 
 
 def _columns(model: Any, names: set[str]) -> list[Any]:
-    """The columns of a model that tell what a record is, and these; the rest is for its own page."""
-    left = {each.name for each in fields_of(model) if not each.say.listed} - names - {model.dated}
+    """These columns of a model, and those that its verbs set: they tell what a record is. No others."""
+    filled = (each for each in fields_of(model) if not each.say.listed and each.say.form != "never")
+    left = {each.name for each in filled} - names - {model.dated}
     return [getattr(model, name) for name, _ in inspect(model).columns.items() if name not in left]
 
 
