@@ -28,10 +28,11 @@ def _number(facts: Facts) -> str:
     return facts.number
 
 
-EDIT, SAVE, LOOKED_UP = "edit", "save", "looked-up"
+EDIT, SAVE, LOOKED_UP, TURNED = "edit", "save", "looked-up", "turned"
 TASKS = (
     Task("first", "list, first page", lambda facts: "测字第"),
-    Task("deep", "list, a deep page", lambda facts: "测字第"),
+    Task(TURNED, "list, a deep page, turned to", lambda facts: "测字第"),
+    Task("deep", "list, a deep page, by its number", lambda facts: "测字第"),
     Task("name", "search, two characters of a name", lambda facts: facts.name),
     Task("number", "search, part of a number", _number),
     Task("filter", "filter by stage and unit", lambda facts: "测字第"),
@@ -51,6 +52,7 @@ class Contender:
     pages: Mapping[str, str]
     form: Mapping[str, str | None]  # the attributes by which its edit form is known
     anew: tuple[str, ...] = ()  # fields that differ after every save
+    onward: str = ""  # the pattern of the link to the next page, where it says more than its number
     more: Mapping[str, str] = field(default_factory=dict)  # what the pressed button adds
 
     @property
@@ -61,7 +63,12 @@ class Contender:
         """The address of a task's page, of this case or the newest that is open."""
         values = {"name": quote(facts.name), "number": quote(facts.number), "unit": facts.township}
         return self.pages[task].format(
-            **values, stage=STAGE, page=facts.page, before=facts.page - 1, case=case or facts.open[0]
+            **values,
+            stage=STAGE,
+            page=facts.page,
+            before=facts.page - 1,
+            after=facts.page + 1,
+            case=case or facts.open[0],
         )
 
 
@@ -72,6 +79,7 @@ OURS = Contender(
     {
         "home": "/",
         "first": "/case/",
+        TURNED: "/case/?page={page}",
         "deep": "/case/?page={page}",
         "name": "/case/?names={name}",
         "number": "/case/?number={number}",
@@ -82,6 +90,7 @@ OURS = Contender(
     },
     {"data-main": None},
     anew=("version", "csrf_token"),
+    onward=r'<a href="([^"]+)" rel="next"',
 )
 FLASK_ADMIN = Contender(
     "Flask-Admin",
@@ -90,6 +99,7 @@ FLASK_ADMIN = Contender(
     {
         "home": "/admin/",
         "first": "/admin/case/",
+        TURNED: "/admin/case/?page={page}",
         "deep": "/admin/case/?page={before}",
         "name": "/admin/case/?search={name}",
         "number": "/admin/case/?search={number}",
@@ -107,6 +117,7 @@ DJANGO = Contender(
     {
         "home": "/admin/",
         "first": "/admin/django_app/case/",
+        TURNED: "/admin/django_app/case/?p={after}",
         "deep": "/admin/django_app/case/?p={page}",
         "name": "/admin/django_app/case/?q={name}",
         "number": "/admin/django_app/case/?q={number}",

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import URL, Engine, func, select
 from sqlalchemy.orm import Session
 
-from admin_app import history, migrations
+from admin_app import history, migrations, search
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
@@ -19,7 +19,7 @@ from seed.users import HOME
 from tests.databases import SEAL, STORE, open_engine
 from tests.web import Browser, browser, make_app
 
-DEEP = 400  # pages of 20: ten thousand cases have 500, and our count goes no further
+DEEP = 1000  # pages of 20
 SAVED = 50  # so many cases take turns in being saved
 
 
@@ -58,6 +58,10 @@ def prepare(url: URL, cases: int) -> Desk:
         if session.scalar(select(User.id).limit(1)) is None:
             load_scale(session, cases, lambda done, total: None)
             _people(session)
+            session.commit()
+            _tidy(engine)
+        if not search.filled(session):  # the database is older than the index
+            search.rebuild(session)
             session.commit()
             _tidy(engine)
         facts = _facts(session, cases)

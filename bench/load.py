@@ -53,18 +53,18 @@ class Load:
         return quantiles(self.times, n=20)[-1] if len(self.times) > 1 else sum(self.times)
 
 
-def measure(desk: Desk, *, rivals: bool, seconds: float = SECONDS, turns: int = TURNS) -> list[Load]:
+def measure(desk: Desk, *, rivals: bool, seconds: float = SECONDS) -> list[Load]:
     """Everybody in turn, and again; what they bore is put together."""
     contenders = present() if rivals else [OURS]
     plans = {each.label: _plan(desk, each, seconds) for each in contenders}
     met: dict[str, list[Line]] = {each.label: [] for each in contenders}
-    for _ in range(turns):
+    for _ in range(TURNS):
         for each in contenders:
             met[each.label] += _serve(desk, each, plans[each.label])
-    return [_load(label, lines, seconds, turns) for label, lines in met.items()]
+    return [_load(label, lines, seconds) for label, lines in met.items()]
 
 
-def _load(label: str, lines: Sequence[Line], turn: float, turns: int) -> Load:
+def _load(label: str, lines: Sequence[Line], turn: float) -> Load:
     """What was asked in time is counted for how long it took, what was answered in time for how many."""
     tasks: dict[str, list[float]] = {}
     for each in lines:
@@ -73,7 +73,7 @@ def _load(label: str, lines: Sequence[Line], turn: float, turns: int) -> Load:
     wrong = [f"{each.task}: {each.wrong}" for each in lines if each.wrong]
     served = sum(not each.wrong and 0 <= each.ended < turn for each in lines)
     return Load(
-        label, turn * turns, served, [each for times in tasks.values() for each in times], wrong, tasks
+        label, turn * TURNS, served, [each for times in tasks.values() for each in times], wrong, tasks
     )
 
 

@@ -6,7 +6,7 @@ from itertools import count
 from time import perf_counter
 
 from bench import measures
-from bench.contenders import EDIT, LOOKED_UP, OURS, SAVE, TASKS, Task, present
+from bench.contenders import EDIT, LOOKED_UP, OURS, SAVE, TASKS, TURNED, Task, present
 from bench.desks import Desk
 from bench.measures import Spread
 from bench.seats import Seat, seats
@@ -87,6 +87,7 @@ def _once(task: Task, desk: Desk, seat: Seat, *, look: bool) -> tuple[float, int
         answer = seat.ask(url, {**seat.form(url), "remark": f"第 {next(_SAVES)} 次修改"})
     else:
         url = seat.contender.url(task.key, desk.facts)
+        url = seat.onward(url) if task.key == TURNED else url
         answer = seat.ask(url, text=look)
         if look and task.shows(desk.facts) not in answer.text:
             raise RuntimeError(f"{seat.contender.label} {url}: does not show {task.shows(desk.facts)}")

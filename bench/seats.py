@@ -1,9 +1,11 @@
 """A seat: one contender over one database, in a process of its own, which times what it is asked for."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from html import unescape
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -34,7 +36,8 @@ class Seat:
 
     contender: Contender
     pipe: Connection
-    _forms: dict[str, dict[str, str]]
+    _forms: dict[str, dict[str, str]] = field(default_factory=dict)
+    _links: dict[str, str] = field(default_factory=dict)
 
     def ask(self, url: str, data: dict[str, str] | None = None, *, text: bool = False) -> Answer:
         """One request; an answer that is none ends the bench."""
@@ -50,6 +53,16 @@ class Seat:
             page = self.ask(url, text=True).text
             self._forms[url] = {**main_form(page, self.contender.form), **self.contender.more}
         return self._forms[url]
+
+    def onward(self, url: str) -> str:
+        """Where the link to the next page leads; to this very address where the number says it all."""
+        if not self.contender.onward:
+            return url
+        if url not in self._links:
+            found = re.search(self.contender.onward, self.ask(url, text=True).text)
+            assert found, f"{url} has no next page"
+            self._links[url] = unescape(found[1])
+        return self._links[url]
 
     def cookie(self) -> str:
         """The header by which another client is the same person."""
@@ -74,7 +87,7 @@ def seat(contender: Contender, url: URL) -> Iterator[Seat]:
     far.close()
     try:
         near.recv()  # that it has sat down; if it could not, its own words are on the screen
-        yield Seat(contender, near, {})
+        yield Seat(contender, near)
     finally:
         near.close()
         process.join(10)

@@ -20,6 +20,7 @@ def test_the_bench_measures_a_small_database_and_prints_its_table(
     monkeypatch.setattr(writers, "ROUNDS", 1)
     monkeypatch.setattr(load, "PEOPLE", 2)
     monkeypatch.setattr(load, "WARM", 0.2)
+    monkeypatch.setattr(load, "TURNS", 1)
     asked = ["--cases", "300", "--databases", "sqlite", "--rounds", "1", "--book", "200", "--seconds", "4"]
     answer = CliRunner().invoke(bench, asked)
     assert answer.exit_code == 0, answer.output
