@@ -38,6 +38,7 @@ class Seat:
     pipe: Connection
     _forms: dict[str, dict[str, str]] = field(default_factory=dict)
     _links: dict[str, str] = field(default_factory=dict)
+    _ready: bool = False
 
     def ask(self, url: str, data: dict[str, str] | None = None, *, text: bool = False) -> Answer:
         """One request; an answer that is none ends the bench."""
@@ -70,6 +71,8 @@ class Seat:
         return said
 
     def _said(self, asked: Any) -> Any:
+        if not self._ready:  # if it could not sit down, its own words are on the screen
+            self._ready = bool(self.pipe.recv())
         self.pipe.send(asked)
         if not self.pipe.poll(LONGEST):
             raise RuntimeError(f"{self.contender.label}: no answer to {asked}")
@@ -86,7 +89,6 @@ def seat(contender: Contender, url: URL) -> Iterator[Seat]:
     process.start()
     far.close()
     try:
-        near.recv()  # that it has sat down; if it could not, its own words are on the screen
         yield Seat(contender, near)
     finally:
         near.close()
@@ -97,7 +99,7 @@ def seat(contender: Contender, url: URL) -> Iterator[Seat]:
 
 @contextmanager
 def seats(wanted: list[tuple[Contender, URL]]) -> Iterator[list[Seat]]:
-    """Several at once."""
+    """Several, who sit down at once and wait for nobody."""
     with ExitStack() as stack:
         yield [stack.enter_context(seat(*each)) for each in wanted]
 
