@@ -25,7 +25,7 @@ PARTS = ("pages", "ledgers", "rivals", "load", "writers", "book", "sheet")
 @click.command(help="Measure the application, and print tables of medians (lowest–highest).")
 @click.option("--cases", default=SIZES, show_default=True, help="numbers of cases, smallest first")
 @click.option("--databases", default=",".join(SERVERS), show_default=True)
-@click.option("--parts", default=",".join(PARTS), show_default=True, help="what is measured")
+@click.option("--parts", default=",".join(PARTS), show_default=True, help="what is measured; or none")
 @click.option("--rounds", default=measures.ROUNDS, show_default=True, type=click.IntRange(1))
 @click.option("--seconds", default=load.SECONDS, show_default=True, help="how long a turn of the load lasts")
 @click.option("--long-ledger", is_flag=True, help="the whole city's ledger of the largest sizes too")
@@ -45,7 +45,9 @@ def bench(
 ) -> None:
     os.environ["BENCH_CLOCK"] = clock
     sizes = [int(each) for each in cases.split(",")]
-    wanted = set(parts.split(","))
+    wanted = set(parts.split(",")) - {"none"}  # none: the databases are made ready, and that is all
+    if wanted - set(PARTS):
+        raise click.BadParameter(f"unknown parts: {', '.join(sorted(wanted - set(PARTS)))}")
     found: dict[str, Rows] = {}
     runs: dict[str, Run] = {}
     for name in databases.split(","):
