@@ -86,7 +86,7 @@ EXPECTED = (
 
 
 def table(runs: Mapping[str, Run], size: int) -> str:
-    """A line for each expectation, a column for each kind of database, in Markdown."""
+    """A line for each expectation that was looked at, a column for each kind of database, in Markdown."""
     heads = [f"at {words(size)} cases, against the faster rival", "expected", *runs]
     lines = [[each.work, each.words, *map(each.judge, runs.values())] for each in EXPECTED]
-    return grid(heads, lines, left=2)
+    return grid(heads, [each for each in lines if any(each[2:])], left=2)
