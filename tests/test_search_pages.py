@@ -243,3 +243,30 @@ def test_every_kind_of_record_reads_as_a_line_that_tells_it_apart(
         assert line.url == f"/{word}/{record.id}"
         assert text(line.label)
         assert text(line.hint)
+
+
+@pytest.mark.parametrize("who", ["office", "owner", "bureau_city"])
+def test_a_list_is_narrowed_to_what_was_found(app: Flask, world: World, who: str) -> None:
+    here = named(app, world, who)
+    for question in ("甲某", "zhang", "桃园"):
+        mine = seen(app, getattr(world, who), question)
+        for word in {each for each, _ in mine}:
+            answer = here.client.get(f"/{word}/", query_string={"q": question, "size": "100"})
+            listed = led_to(re.findall(r'<th scope="row">\s*<a href="([^"?#]+)', answer.text))
+            assert listed == {each for each in mine if each[0] == word}, f"{word} {question}"
+            assert f"只列出搜索“<strong>{question}</strong>”找到的" in answer.text
+
+
+def test_the_ledger_of_a_searched_list_has_its_question(app: Flask, world: World) -> None:
+    here = named(app, world, "office")
+    answer = here.client.get("/case/", query_string={"q": "张伟李四王五"})
+    assert "没有符合条件的案件" in answer.text
+    ledger = here.client.get("/ledgers/case-register", query_string={"q": "甲某"})
+    assert "搜索：甲某" in ledger.text
+
+
+@pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))
+def test_a_list_ignores_what_cannot_be_sought(app: Flask, world: World, nasty: str) -> None:
+    here = named(app, world, "office")
+    for path in ("/case/", "/case/bin", "/evaluation/"):  # the last is not searched
+        assert here.client.get(path, query_string={"q": nasty}).status_code == 200

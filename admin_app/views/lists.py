@@ -21,10 +21,10 @@ from admin_app.operations.edges import Key, Order, read_edge
 from admin_app.operations.inbox import GROUP, Group, groups_of
 from admin_app.operations.inbox import conditions as waits_in
 from admin_app.operations.pages import COUNT_CAP, Lines, Page, Turning, alternatives
-from admin_app.operations.search import matches
+from admin_app.operations.search import matches, searched
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import SOON, parse_day, today
-from admin_app.rules.search import asked
+from admin_app.rules.search import LONGEST_ASKED, asked
 from admin_app.views.addresses import address
 from admin_app.views.typed import clean, whole
 
@@ -33,7 +33,7 @@ USUAL_SIZE = 20
 LONGEST_TYPED = 100
 LAST = "last"
 FARTHEST = 2**31  # a page beyond the end becomes the last one
-_KEPT = ("unit", "todo", "sort", "size", "page", "edge")
+_KEPT = ("unit", "todo", "q", "sort", "size", "page", "edge")
 
 
 class Due(Choice):
@@ -41,6 +41,14 @@ class Due(Choice):
 
     LATE = "late", "已超期"
     SOON = "soon", "快到期或已超期"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked of the search of everything, and, as SQL, that a record was found by it."""
+
+    typed: str
+    found: ColumnElement[bool]
 
 
 @dataclass
@@ -56,6 +64,7 @@ class ListState:
     typed: MultiDict[str, str] = field(default_factory=MultiDict)
     unit: Unit | None = None
     todo: Group | None = None
+    question: Question | None = None
     sort: str = ""
     size: int = USUAL_SIZE
     page: int = 1
@@ -69,6 +78,7 @@ class ListState:
         state: dict[str, Any] = {
             "unit": self.unit.id if self.unit else None,
             "todo": self.todo.name if self.todo else None,
+            "q": self.question.typed if self.question else None,
             "sort": self.sort or None,
             "size": self.size if self.size != USUAL_SIZE else None,
             "page": self.page if self.page > 1 and not changes else None,
@@ -108,6 +118,7 @@ def read_state(
     _read_unit(session, user, state, args.get("unit", ""))
     _read_todo(user, state, args.get("todo", ""))
     _search(session, user, state)
+    _read_question(session, user, state, clean(args.get("q"), LONGEST_ASKED))
     _read_sort(state, args.get("sort", ""))
     size = whole(args.get("size"))
     state.size = size if size in SIZES else USUAL_SIZE
@@ -208,6 +219,15 @@ def _read_todo(user: User, state: ListState, text: str) -> None:
     state.todo = group
 
 
+def _read_question(session: Session, user: User, state: ListState, typed: str) -> None:
+    groups = asked(typed)
+    if groups and state.register in searched() and not state.bin:
+        path, actions = state.unit.path if state.unit else "", (f"{state.register.word}.see",)
+        state.question = Question(typed, matches(session, user, state.register, groups, actions, path))
+    elif typed:
+        state.notices.append(f"这里不能按“{typed[:20]}”搜索，已显示全部。")
+
+
 def _read_sort(state: ListState, text: str) -> None:
     if not text:
         return
@@ -227,6 +247,8 @@ def conditions(state: ListState, *, unit: bool = True) -> list[ColumnElement[boo
         found.append(
             _condition(state.register, name, value) if name not in state.found else state.found[name]
         )
+    if state.question is not None:
+        found.append(state.question.found)
     return found
 
 
@@ -326,7 +348,7 @@ def _columns(model: Any, names: set[str]) -> list[Any]:
 def filter_words(session: Session, state: ListState) -> tuple[str, ...]:
     """The filters as people read them: 「阶段：调解中」."""
     fields = {each.name: each for each in queried(state.register)}
-    found = []
+    found = [f"搜索：{state.question.typed}"] if state.question else []
     for name, value in state.filters.items():
         stem, end = (name[:-5], "不早于 ") if name.endswith("_from") else (name, "")
         if name.endswith("_to"):

@@ -67,6 +67,7 @@ class Listing(RegisterPage):
             batch=self._batch(user, bin_),
             batch_url=self.url_of("batch", back=open_query()),
             empty=self._empty(user, state),
+            question={"typed": state.question.typed, "url": state.url(q=None)} if state.question else None,
             todo={"label": state.todo.label, "url": state.url(todo=None)} if state.todo else None,
             notices=state.notices,
         )
@@ -125,7 +126,7 @@ class Listing(RegisterPage):
         if state.todo and not (state.typed or state.unit):
             sentence = f"{state.todo.label}的都办完了。"
             return {"sentence": sentence, "act_label": "看全部", "act_url": self.url_of("index")}
-        if state.typed or state.unit:
+        if state.typed or state.unit or state.question:
             sentence = f"没有符合条件的{self.register.noun}，可以放宽条件再找。"
             return {"sentence": sentence, "act_label": "重置条件", "act_url": self.url_of("index")}
         if state.bin:
