@@ -20,17 +20,21 @@ from admin_app.operations import inbox
 from admin_app.operations.charts import MONTHLY
 from admin_app.operations.figures import scope_of_posts
 from admin_app.operations.past import touched
+from admin_app.operations.search import hits as found_cases
 from admin_app.operations.sums import in_period, query_by_month, summed
 from admin_app.operations.warning_facts import Look
 from admin_app.rules.cases import Stage
 from admin_app.rules.dates import now
 from admin_app.rules.figures import EVERY, FIGURE, Measure, Of
 from admin_app.rules.periods import year
+from admin_app.rules.search import asked
 from admin_app.views.lists import Due, ListState, conditions, order
 from tests.world import World
 
 
-def plan(session: Session, query: Select[tuple[int]]) -> str:
+def plan(
+    session: Session, query: Select[tuple[int]], avoided: tuple[str, ...] = ("seqscan", "bitmapscan", "sort")
+) -> str:
     """How the database goes about a query, asked with the very words and parameters that it gets."""
     sent = []
     connection = session.connection()
@@ -42,7 +46,7 @@ def plan(session: Session, query: Select[tuple[int]]) -> str:
             row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
         )
     # On a table of twenty rows PostgreSQL would rather read them all.
-    for way in ("seqscan", "bitmapscan", "sort"):
+    for way in avoided:
         session.execute(text(f"SET LOCAL enable_{way} = off"))
     return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters))
 
@@ -175,3 +179,18 @@ def test_the_months_of_a_chart_are_added_up_off_the_same_index(
 
 def test_what_has_changed_since_is_found_on_an_index_of_the_history(looking: Session) -> None:
     assert "ix_history_register" in plan(looking, touched("case", now()))
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_name_is_found_by_the_index_of_words_and_no_case_is_read_for_nothing(
+    looking: Session, person: Callable[[str], User], monkeypatch: pytest.MonkeyPatch, *, many: bool
+) -> None:
+    """Few are read by their ids; where there are many, those of the scope, and each one's own entry."""
+    if many:
+        monkeypatch.setattr("admin_app.operations.search.MANY", -1)
+    query = found_cases(looking, person("office"), REGISTERS["case"], asked("张伟"))
+    told = plan(looking, query.limit(7), ("seqscan",))  # words have no index but a bitmap's
+    assert "Seq Scan on cases" not in told
+    assert "SCAN cases" not in told.replace("SCAN cases USING", "")
+    if not many:
+        assert "search_gin" in told or "search_fts" in told
