@@ -52,6 +52,7 @@ class Desk:
 def prepare(url: URL, cases: int) -> Desk:
     """Fill the database if it is empty, and sit down."""
     engine = open_engine(url)
+    stood = migrations.current(engine)
     migrations.upgrade(engine)
     with Session(engine, info={"seal": SEAL, "files": STORE}) as session:
         history.act_as(session, None)
@@ -59,9 +60,10 @@ def prepare(url: URL, cases: int) -> Desk:
             load_scale(session, cases, lambda done, total: None)
             _people(session)
             session.commit()
-            _tidy(engine)
         if not search.filled(session):  # the database is older than the index
             search.rebuild(session)
+            session.commit()
+        if stood != migrations.newest():  # a new index is of no use to a planner that knows nothing of it
             session.commit()
             _tidy(engine)
         facts = _facts(session, cases)
@@ -72,10 +74,12 @@ def prepare(url: URL, cases: int) -> Desk:
 
 
 def _tidy(engine: Engine) -> None:
-    """What PostgreSQL does by itself in its quiet minutes, done at once."""
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")
+    """What PostgreSQL does by itself in its quiet minutes, done at once; SQLite learns its indexes."""
+    postgresql = engine.dialect.name == "postgresql"
+    with engine.connect() as connection:
+        quiet = connection.execution_options(isolation_level="AUTOCOMMIT") if postgresql else connection
+        quiet.exec_driver_sql("VACUUM ANALYZE" if postgresql else "ANALYZE")
+        quiet.commit()
 
 
 def _people(session: Session) -> None:
