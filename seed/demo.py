@@ -15,6 +15,7 @@ from admin_app.rules.dates import today as china_today
 from admin_app.rules.referrals import ReferralState
 from admin_app.rules.standards import StandardState
 from admin_app.rules.tiers import Tier
+from admin_app.tally import mend
 from seed.attachments import keep_page, note_attachments
 from seed.awards import load_awards
 from seed.bulk import Book, fix_sequences, next_id
@@ -140,6 +141,7 @@ def load_demo(
     load_library(session, today, home, desk, there.places, there.rooms)
     load_warnings(session, today, home, desk)
     fix_sequences(session)
+    mend(session)
     history.note(session, history.Action.COMMAND, title="装入演示数据")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from admin_app import history, search
+from admin_app import history, search, tally
 from admin_app.models.base import Base
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.committees import Committee
@@ -42,7 +42,7 @@ CASE_COLUMNS = (
 PARTY_COLUMNS = "case_id, side, kind, name, sex, id_kind, id_number, phone, address"
 LINK_COLUMNS = "case_id, mediator_id"
 _NAMES_OF_CASE = CASE_COLUMNS.split(", ")
-_STAGE = _NAMES_OF_CASE.index("stage")
+_STAGE, _COMMITTEE, _ACCEPTED = map(_NAMES_OF_CASE.index, ("stage", "committee_id", "accepted_on"))
 CLOCK_COLUMNS = "kind, word, record_id, case_id, unit_id, path, committee_id, due_on, opened_at"
 
 
@@ -77,6 +77,7 @@ def load_scale(session: Session, cases: int, progress: Callable[[int, int], None
         copy(session, Deadline, CLOCK_COLUMNS, [clock for case, *_ in batch for clock in _clocks(case)])
         fix_sequences(session)
         search.note(session, Case, (case[0] for case, *_ in batch))
+        tally.note(session, {_cell(case) for case, *_ in batch})
         session.commit()
         done += len(batch)
         progress(done, cases)
@@ -135,6 +136,11 @@ def made(chance: Random, today: date, at: list[Holder], cases: int, first_id: in
         day = calendar[n * len(calendar) // cases]
         case = _case(chance, case_id, day, holder, pick(tales), applicant[1], respondent[1])
         yield case, both, (case_id, pick(holder.mediators))
+
+
+def _cell(case: tuple[Any, ...]) -> tally.Cell:
+    """The committee and the month of acceptance."""
+    return case[_COMMITTEE], tally.index_of(date.fromisoformat(case[_ACCEPTED]))
 
 
 def _clocks(case: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:

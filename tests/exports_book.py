@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from admin_app import tally
 from admin_app.models.cases import Case, CaseMediator, Party
 from admin_app.models.committees import Committee
 from admin_app.rules.cases import Stage
@@ -31,6 +32,7 @@ def fill_book(session: Session, world: World, count: int, *, since: date = SINCE
         add(session, Party, [row for n in numbers for row in _parties(n, first + n)])
         add(session, CaseMediator, [row for n in numbers for row in _mediators(n, first + n, world)])
     fix_sequences(session)
+    tally.mend(session)
 
 
 def _case(n: int, case_id: int, since: date, days: int, count: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from admin_app import search
+from admin_app import search, tally
 from admin_app.models.assessments import Assessment
 from admin_app.models.assistances import Assistance
 from admin_app.models.awards import AwardApplication
@@ -358,6 +358,12 @@ def what_went_wrong_is_noted(stock: Stock) -> Iterator[str]:
                 yield _of(case, f"nothing is noted of {name}")
 
 
+def the_tally_is_what_a_recount_gives(stock: Stock) -> Iterator[str]:
+    """Nothing that has been done to a case has left the sums of its committee's month behind."""
+    for committee, month in tally.faults(stock.session):
+        yield f"tally {committee}: month {month} is not what its cases add up to"
+
+
 def nothing_is_gravely_wrong(stock: Stock) -> Iterator[str]:
     """No record of any register breaks its own rules."""
     for register in REGISTERS.values():
@@ -400,6 +406,7 @@ CHECKS: tuple[Callable[[Stock], Iterator[str]], ...] = (
     numbers_run_without_a_gap,
     clocks_run_while_somebody_is_waited_for,
     what_went_wrong_is_noted,
+    the_tally_is_what_a_recount_gives,
     nothing_is_gravely_wrong,
     the_search_says_what_the_records_say,
 )

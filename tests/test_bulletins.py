@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from admin_app import tally
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
 from admin_app.models.units import Unit
@@ -97,6 +98,7 @@ def fill(session: Session, world: World, day: date, cases: list[dict[str, Any]])
             )
     add(session, Case, rows)
     session.flush()
+    tally.mend(session)
 
 
 def told(table: dict[str, int]) -> list[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from admin_app import history
+from admin_app import history, tally
 from admin_app.models.cases import Case, Party
 from admin_app.models.committees import Committee
 from admin_app.models.monthly import Monthly
@@ -83,6 +83,7 @@ class Walk:
         for name in ("id", "number", "entry"):
             row.pop(name)
         self.session.connection().execute(insert(table).values(**row | {"created_at": now()}))
+        tally.mend(self.session)
 
     def party(self, case: Case, given: None) -> None:
         case.parties.append(Party(side="02", name="丙某", headcount=3))

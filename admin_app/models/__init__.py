@@ -21,6 +21,7 @@ from admin_app.models import (  # noqa: F401  (declaring them is the point)
     evaluation_plans,
     evaluations,
     experts,
+    figures,
     finds,
     follow_ups,
     form_templates,

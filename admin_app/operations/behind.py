@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from admin_app import policy
 from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
+from admin_app.models.figures import HEADS, condition, in_period
 from admin_app.models.preventions import Prevention
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import past, past_figures
 from admin_app.operations.figures import figures_of, scope_for
-from admin_app.operations.sums import HEADS, condition, in_period
 from admin_app.rules.figure_checks import CHECK, Check, Relation, failures
 from admin_app.rules.figures import Among, Figure, Measure, Numbers, Of
 from admin_app.rules.periods import Period
@@ -50,7 +50,7 @@ def cases_behind(
     else:
         raise NotSeen("没有这个指标。")
     here = Case.path == unit.path if unit and level else true()
-    found = and_(scope.of(Case), scope.cases, here, in_period(period), found)
+    found = and_(scope.counted, here, in_period(period), found)
     if as_of and unit:
         held = past_figures.holders(session, scope, as_of)
         then = past_figures.cases_then(session, unit.path, held, period, as_of, tuple(figures.values()))

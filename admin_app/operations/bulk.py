@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session
 
-from admin_app import history, search
+from admin_app import history, search, tally
 from admin_app.models.base import Base, Named
+from admin_app.models.cases import Case
 from admin_app.models.pinyin import spellings
 from admin_app.models.rows import Columns, put_columns
 
@@ -30,6 +31,8 @@ def add(session: Session, records: Sequence[Any]) -> None:
         put_columns(session, model, _columns(model, things[model]))
         history.gather_new(session, model, things[model])
         search.note(session, model, (each.id for each in things[model]))
+        if model is Case:
+            tally.note_new(session, things[model])
 
 
 def aside(model: type[Base], values: Mapping[str, Any]) -> Any:

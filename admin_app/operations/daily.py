@@ -27,6 +27,7 @@ from admin_app.operations import (
     months,
     results,
     screening_tasks,
+    tallies,
     warnings,
     window,
 )
@@ -111,6 +112,8 @@ CHORES: dict[str, Callable[[Session, date], int]] = {
     "评定到期": awards.expire,
     "删除过期的任务文件": results.sweep,
     "清理群众窗口的来访记录": window.sweep,
+    "改正统计累计": tallies.mend_some,
+    "合并统计累计": tallies.fold,
 }
 
 

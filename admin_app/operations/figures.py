@@ -15,7 +15,7 @@ from admin_app.models.parameters import text, yes
 from admin_app.models.units import Unit
 from admin_app.models.users import User
 from admin_app.operations import past, past_figures
-from admin_app.operations.sums import Holder, Scope, Sums, sums, sums_by_month
+from admin_app.operations.sums import Holder, Scope, Sums, sums, sums_by_committee, sums_by_month
 from admin_app.rules.choices import Choice
 from admin_app.rules.dates import today
 from admin_app.rules.figures import NAMES, Figure, Key, Number, Numbers, columns, every, total
@@ -51,17 +51,27 @@ def count(
 
     What the actor may not see is in none of them. `as_of`: as the books stood at that moment.
     """
-    scope, tally = scope_of(actor, unit), _Tally(figures_of(session, period), width_of(unit))
-    held = past_figures.holders(session, scope, as_of)
+    scope, found = scope_of(actor, unit), _Found(figures_of(session, period), width_of(unit))
     if as_of:
-        scope = replace(scope, cases=past.unchanged("case", as_of), months=past.unchanged("monthly", as_of))
-        asked = held, period, as_of, tally.figures
-        for each in past_figures.cases_then(session, unit.path, *asked):
-            tally.add_numbers(each.path, each.numbers)
-        for path, numbers in past_figures.months_then(session, *asked):
-            tally.add_numbers(path, numbers)
-    tally.add(held, sums(session, scope, period, tally.figures))
-    return list(lines_at(session, actor, unit, tally.at))
+        _count_then(session, scope, unit, period, as_of, found)
+    else:
+        found.add(sums(session, scope, period, found.figures, found.width))
+    return list(lines_at(session, actor, unit, found.at))
+
+
+def _count_then(
+    session: Session, scope: Scope, unit: Unit, period: Period, as_of: datetime, found: "_Found"
+) -> None:
+    """What has not changed since as it is, and what has as it was."""
+    held = past_figures.holders(session, scope, as_of)
+    asked = held, period, as_of, found.figures
+    for each in past_figures.cases_then(session, unit.path, *asked):
+        found.add_numbers(each.path, each.numbers)
+    for path, numbers in past_figures.months_then(session, *asked):
+        found.add_numbers(path, numbers)
+    scope = replace(scope, cases=past.unchanged("case", as_of), months=past.unchanged("monthly", as_of))
+    by_committee = sums_by_committee(session, scope, period, found.figures)
+    found.add((held[committee_id], each) for committee_id, each in by_committee)
 
 
 def own(
@@ -69,10 +79,9 @@ def own(
 ) -> dict[str, Number]:
     """Numbers of a person's own: of the cases assigned to them, or of all that they look after."""
     wanted = NAMES if names is None else set(names)
-    tally = _Tally(tuple(each for each in figures_of(session, period) if each.name in wanted))
-    scope = _scope_of_own(actor)
-    tally.add(scope.holders(session), sums(session, scope, period, tally.figures))
-    return total(tally.at.values())
+    found = _Found(tuple(each for each in figures_of(session, period) if each.name in wanted), 0)
+    found.add(sums(session, _scope_of_own(actor), period, found.figures, found.width))
+    return total(found.at.values())
 
 
 def by_month(
@@ -147,23 +156,23 @@ def sheet(session: Session, period: Period) -> tuple[Figure, ...]:
     return columns(performance=yes(session, Setting.PERFORMANCE_BLOCK, day))
 
 
-class _Tally:
+class _Found:
     """Sums put together by the line they belong to: `at` has the numbers of each path of `width`."""
 
-    def __init__(self, figures: tuple[Figure, ...], width: int = 0) -> None:
+    def __init__(self, figures: tuple[Figure, ...], width: int) -> None:
         self.figures, self.width = figures, width
         self.at: dict[str, dict[str, Number]] = defaultdict(lambda: defaultdict(int))
 
-    def add(self, holders: dict[int, Holder], found: Iterable[tuple[int, Sums]]) -> None:
+    def add(self, found: Iterable[tuple[Holder, Sums]]) -> None:
         """What committees of one line, kind and tier have is added up before numbers are made of it."""
         alike: dict[Holder, dict[Key, Number]] = defaultdict(lambda: defaultdict(int))
-        for committee_id, each in found:
-            holder = holders[committee_id]
+        for holder, each in found:
             together = alike[holder._replace(path=holder.path[: self.width])]
             for key, number in each.items():
                 together[key] += number
-        for holder, each in alike.items():
-            self.add_numbers(holder.path, {f.name: each[f.key] for f in self.figures if f.at.holds(holder)})
+        for holder, together in alike.items():
+            numbers = {f.name: together[f.key] for f in self.figures if f.at.holds(holder)}
+            self.add_numbers(holder.path, numbers)
 
     def add_numbers(self, path: str, numbers: Numbers) -> None:
         """The numbers of something that lies at a path."""

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from admin_app.models.base import path_under
 from admin_app.models.cases import Case
+from admin_app.models.figures import in_period
 from admin_app.models.history import Entry
 from admin_app.models.referrals import Referral
 from admin_app.operations import past
 from admin_app.operations.past import Asked, Stood
-from admin_app.operations.sums import Holder, Scope, in_period, of_month
+from admin_app.operations.sums import Holder, Scope, of_month
 from admin_app.rules.figures import CaseFacts, Figure, Numbers, Prevented, counts, heads, of_case
 from admin_app.rules.periods import Period
 

@@ -1,23 +1,30 @@
-"""The sums behind figures, in SQL: committee by committee, read off one index (`ix_cases_figures`).
+"""The sums behind figures, in SQL: whole months off the tally (admin_app/tally.py), all else off the cases.
 
 Every column and every condition comes from the rows of `rules/figures.py`, so that what is summed, what one
-case adds, and which cases lie behind a number cannot drift apart.
+case adds, and which cases lie behind a number cannot drift apart. Odd days at the ends of a period, some of
+the cases alone, and what the tally does not keep are counted from the cases, by `ix_cases_figures`.
 """
 
+import operator
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, extract, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
-from admin_app.models.cases import Case, Party
+from admin_app import tally
+from admin_app.models.base import path_prefix
+from admin_app.models.cases import Case
 from admin_app.models.committees import Committee
+from admin_app.models.figures import MONTH, NOTHING, TALLIES, in_period, sum_of
 from admin_app.models.monthly import Monthly
 from admin_app.models.preventions import Prevention
-from admin_app.rules.figures import NOT_TAKEN_UP, Among, Figure, Key, Measure, Number, Of, fen, in_wan
+from admin_app.rules.figures import Among, Figure, Key, Measure, Number, Of, fen, in_wan
 from admin_app.rules.periods import Period
-from admin_app.rules.tiers import Tier, tier_of
+from admin_app.rules.tally import kept
+from admin_app.rules.tiers import TIER_OF_WIDTH, Tier, tier_of
 
 Sums = dict[Key, Number]
 
@@ -35,7 +42,7 @@ class Scope:
     """Whose cases and months are summed: of these committees, and of their records only these."""
 
     committees: ColumnElement[bool]
-    cases: ColumnElement[bool] = field(default_factory=true)
+    cases: ColumnElement[bool] | None = None
     months: ColumnElement[bool] = field(default_factory=true)
 
     def holders(self, session: Session) -> dict[int, Holder]:
@@ -44,52 +51,67 @@ class Scope:
         return {row.id: Holder(row.path, row.kind, tier_of(row.path)) for row in session.execute(query)}
 
     def of(self, model: Any) -> ColumnElement[bool]:
-        """SQL: a case or a month of one of the committees."""
+        """SQL: a case, a month or a row of the tally of one of the committees."""
         return model.committee_id.in_(select(Committee.id).where(self.committees))  # type: ignore[no-any-return]
+
+    @property
+    def counted(self) -> ColumnElement[bool]:
+        """SQL: one of the cases."""
+        return self.of(Case) if self.cases is None else and_(self.of(Case), self.cases)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """By what sums are kept apart: where a case, a row of the tally and a monthly report tell it."""
+
+    case: Any
+    tally: Any
+    report: Any
+
+
+_COMMITTEE = _Place(Case.committee_id, TALLIES.c.committee_id, Monthly.committee_id)
+_IN_MONTH = _Place(MONTH, TALLIES.c.month, Monthly.year * 12 + Monthly.month - 1)
 
 
 def sums(
+    session: Session, scope: Scope, period: Period, figures: Iterable[Figure], width: int
+) -> Iterator[tuple[Holder, Sums]]:
+    """The sums of the committees of one kind and tier under each path of `width`."""
+    keys = _keys(figures)
+    for path, length, body, *numbers in _asked(session, query_by_holder(scope, period, keys, width)):
+        yield Holder(path, body, TIER_OF_WIDTH[length]), _named(keys, numbers)
+
+
+def sums_by_committee(
     session: Session, scope: Scope, period: Period, figures: Iterable[Figure]
 ) -> Iterator[tuple[int, Sums]]:
-    """The sums of each committee, in as many queries as there are sources: cases, preventions, months."""
-    wanted = list(dict.fromkeys(each.key for each in figures))
-    of = {of: [each for each in wanted if each[0] is of] for of in Of}
-    counted = and_(scope.of(Case), scope.cases, in_period(period))
-    yield from _of_cases(session, counted, of[Of.CASE])
-    if of[Of.PREVENTION]:
-        yield from _of_preventions(session, counted, of[Of.PREVENTION])
-    if of[Of.MONTH]:
-        yield from _of_months(session, and_(scope.of(Monthly), scope.months, in_months(period)))
-
-
-def _of_cases(session: Session, counted: ColumnElement[bool], keys: list[Key]) -> Iterator[tuple[int, Sums]]:
-    columns = [summed(measure, when) for _, measure, when in keys]
-    query = select(Case.committee_id, *columns).where(counted).group_by(Case.committee_id)
-    for committee_id, *numbers in session.execute(query):
-        yield (
-            committee_id,
-            {each: _number(each[1], number) for each, number in zip(keys, numbers, strict=True)},
-        )
+    """The sums of each committee."""
+    keys = _keys(figures)
+    for committee_id, *numbers in _asked(session, _query(_rows(scope, period, keys, _COMMITTEE))):
+        yield committee_id, _named(keys, numbers)
 
 
 def sums_by_month(
     session: Session, scope: Scope, period: Period, figures: Iterable[Figure]
 ) -> Iterator[tuple[str, Sums]]:
-    """The sums of cases month by month (2026-03), of figures that ask nothing of the committee."""
-    keys = list(dict.fromkeys(each.key for each in figures))
-    for each, *numbers in session.execute(query_by_month(scope, period, keys)):
-        yield (
-            month_name(int(each)),
-            {key: _number(key[1], number) for key, number in zip(keys, numbers, strict=True)},
-        )
+    """The sums month by month (2026-03), of figures that ask nothing of the committee."""
+    keys = _keys(figures)
+    for month, *numbers in _asked(session, query_by_month(scope, period, keys)):
+        yield month_name(int(month)), _named(keys, numbers)
 
 
-def query_by_month(scope: Scope, period: Period, keys: Iterable[Key]) -> Select[Any]:
+def query_by_holder(scope: Scope, period: Period, keys: list[Key], width: int) -> Select[Any]:
+    """Path, length of the path, kind, and the sum of each key."""
+    rows = _rows(scope, period, keys, _COMMITTEE)
+    holder = path_prefix(Committee.path, width), func.length(Committee.path), Committee.kind
+    columns = [func.sum(each) for each in rows.c if each.key != "place"]
+    joined = select(*holder, *columns).join_from(rows, Committee, Committee.id == rows.c.place)
+    return joined.group_by(*holder)
+
+
+def query_by_month(scope: Scope, period: Period, keys: list[Key]) -> Select[Any]:
     """The month of acceptance as year × 12 + month - 1, and the sum of each key in it."""
-    month = extract("year", Case.accepted_on) * 12 + extract("month", Case.accepted_on) - 1
-    counted = and_(scope.of(Case), scope.cases, in_period(period))
-    columns = [summed(measure, when) for _, measure, when in keys]
-    return select(month, *columns).where(counted).group_by(month)
+    return _query(_rows(scope, period, keys, _IN_MONTH))
 
 
 def month_name(index: int) -> str:
@@ -97,91 +119,76 @@ def month_name(index: int) -> str:
     return f"{index // 12}-{index % 12 + 1:02}"
 
 
-def summed(measure: Measure, when: Among) -> ColumnElement[Any]:
-    """SQL: what is added up over cases."""
-    found: Any
-    match measure:
-        case Measure.PEOPLE:
-            found = func.sum(HEADS)
-        case Measure.AMOUNT:
-            # In fen, for SQLite keeps sums of money as floats; each single one of them is exact.
-            found = func.sum(cast(func.round(Case.amount * 100), BigInteger))
-        case _:
-            found = func.count()
-    return found.filter(condition(when)) if when.fact else found  # type: ignore[no-any-return]
+def _asked(session: Session, query: Select[Any]) -> Iterable[Any]:
+    tally.settle(session)  # what this transaction has changed counts, too
+    return session.execute(query)
+
+
+def _keys(figures: Iterable[Figure]) -> list[Key]:
+    return list(dict.fromkeys(each.key for each in figures))
+
+
+def _named(keys: list[Key], numbers: Iterable[Any]) -> Sums:
+    return {key: _number(key[1], number) for key, number in zip(keys, numbers, strict=True)}
 
 
 def _number(measure: Measure, number: Any) -> Number:
     return in_wan(fen(number)) if measure is Measure.AMOUNT else int(number or 0)
 
 
-def _of_preventions(
-    session: Session, counted: ColumnElement[bool], keys: list[Key]
-) -> Iterator[tuple[int, Sums]]:
-    columns = (Case.committee_id, Prevention.kind)
-    query = (
-        select(*columns, func.count().label("lines"), func.sum(Prevention.people).label("people"))
-        .join(Case, Case.id == Prevention.case_id)
-        .where(counted)
-        .group_by(*columns)
-    )
-    for row in session.execute(query):
-        held = [each for each in keys if each[2].holds(row)]
-        yield (
-            row.committee_id,
-            {each: row.people if each[1] is Measure.PEOPLE else row.lines for each in held},
-        )
+def _query(rows: Subquery) -> Select[Any]:
+    columns = [func.sum(each) for each in rows.c if each.key != "place"]
+    return select(rows.c.place, *columns).group_by(rows.c.place)
 
 
-def _of_months(session: Session, counted: ColumnElement[bool]) -> Iterator[tuple[int, Sums]]:
-    query = (
-        select(Monthly.committee_id, func.sum(Monthly.screenings), func.sum(Monthly.prevented))
-        .where(counted)
-        .group_by(Monthly.committee_id)
-    )
-    for committee_id, screenings, prevented in session.execute(query):
-        yield committee_id, of_month(int(screenings), int(prevented))
+# ------------------------------------------------------------------ where the numbers come from
+
+
+def _rows(scope: Scope, period: Period, keys: list[Key], place: _Place) -> Subquery:
+    """All that adds to the sums: `place`, and a column for each key."""
+    return union_all(*_sources(scope, period, keys, place)).subquery()
+
+
+def _sources(scope: Scope, period: Period, keys: list[Key], place: _Place) -> Iterator[Select[Any]]:
+    asked = {key[0] for key in keys}
+    known = all(kept(key) for key in keys if key[0] is not Of.MONTH)
+    by_tally = scope.cases is None and known and bool(asked - {Of.MONTH})
+    rest = period.odd_days() if by_tally else (period,)
+    if rest != (period,):
+        yield _off_tally(scope, period, keys, place)
+    counted = and_(scope.counted, or_(false(), *map(in_period, rest)))
+    if rest and Of.CASE in asked:
+        yield _select(Of.CASE, keys, place.case).where(counted).group_by(place.case)
+    if rest and Of.PREVENTION in asked:
+        lines = _select(Of.PREVENTION, keys, place.case).join_from(Prevention, Case)
+        yield lines.where(counted).group_by(place.case)
+    if Of.MONTH in asked:
+        reports = _select(Of.MONTH, keys, place.report)
+        yield reports.where(scope.of(Monthly), scope.months, in_months(period)).group_by(place.report)
+
+
+def _select(of: Of, keys: list[Key], place: ColumnElement[Any]) -> Select[Any]:
+    columns = [sum_of(key, of).label(f"k{number}") for number, key in enumerate(keys)]
+    return select(place.label("place"), *columns)
+
+
+def _off_tally(scope: Scope, period: Period, keys: list[Key], place: _Place) -> Select[Any]:
+    columns = [_kept(key).label(f"k{number}") for number, key in enumerate(keys)]
+    months = TALLIES.c.month.between(*period.whole_months())
+    return select(place.tally.label("place"), *columns).where(scope.of(TALLIES.c), months)
+
+
+def _kept(key: Key) -> ColumnElement[Any]:
+    """SQL: a sum as a row of the tally has it; of some classes, their sums together."""
+    columns: list[Any] = [TALLIES.c[name] for name in kept(key)]
+    if len(columns) > 1:
+        return reduce(operator.add, [func.coalesce(each, 0) for each in columns])
+    return columns[0] if columns else NOTHING
 
 
 def of_month(screenings: int, prevented: int) -> Sums:
     """What a month adds, or several."""
     return {(Of.MONTH, Measure.TIMES, Among()): screenings, (Of.MONTH, Measure.CASES, Among()): prevented}
-
-
-# ------------------------------------------------------------------ the rows of the rules as SQL
-
-# As `rules.figures.heads`. An empty sum is a case without parties.
-_OF_PARTIES = (
-    select(func.coalesce(func.sum(func.coalesce(func.nullif(Party.headcount, 0), 1)), 0))
-    .where(Party.case_id == Case.id)
-    .correlate(Case)
-    .scalar_subquery()
-)
-HEADS: ColumnElement[Any] = func.coalesce(Case.people, _OF_PARTIES)
-# As `CaseFacts.performance`.
-_PERFORMANCE = case((Case.form.is_not(None), func.coalesce(Case.fulfilment, "")))
-
-
-def condition(when: Among, model: Any = Case) -> ColumnElement[bool]:
-    """SQL: as `Among.holds`, of the columns of a model."""
-    if not when.fact:
-        return true()
-    column = _PERFORMANCE if when.fact == "performance" else getattr(model, when.fact)
-    if when.these:
-        return column.in_(sorted(when.these))
-    if not when.but:
-        return column.is_not(None) if when.given else true()
-    other = column.not_in(sorted(when.but))
-    return other if when.given else or_(column.is_(None), other)
-
-
-def in_period(period: Period) -> ColumnElement[bool]:
-    """SQL: as `rules.figures.counts`."""
-    ends = [Case.accepted_on >= period.since] if period.since else []
-    ends += [Case.accepted_on <= period.until] if period.until else []
-    return and_(
-        Case.accepted_on.is_not(None), *ends, Case.stage.not_in(NOT_TAKEN_UP), Case.removed_at.is_(None)
-    )
 
 
 def in_months(period: Period) -> ColumnElement[bool]:

@@ -69,6 +69,18 @@ class Period:
         last = _index(until) - (until.day < monthrange(until.year, until.month)[1])
         return first, last
 
+    def odd_days(self) -> "tuple[Period, ...]":
+        """Its days before and after its whole months, if any; all of it where it has no whole month."""
+        first, last = self.whole_months()
+        if first > last:
+            return (self,)
+        ends = []
+        if self.since and first > _index(self.since):
+            ends.append(Period(self.since, _first_of(first) - timedelta(days=1)))
+        if self.until and last < _index(self.until):
+            ends.append(Period(_first_of(last + 1), self.until))
+        return tuple(ends)
+
     def months(self, last: date) -> tuple["Period", ...]:
         """Its months, the first and the last cut to its days, none of them after `last`'s.
 
