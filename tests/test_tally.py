@@ -304,7 +304,7 @@ def test_an_upgrade_fills_it_from_the_cases_there_are(engine: Engine, world: Wor
                 ],
             )
         session.commit()
-    migrations.downgrade(engine, "20261210_search")
+    migrations.downgrade(engine, "20261213_postgres")
     migrations.upgrade(engine)
     with open_session(engine) as session:
         assert booked(session) > 10

@@ -1,13 +1,13 @@
 """The tally: what the cases of each committee and month add up to, filled from the cases there are.
 
-Revises: 20261210_search
+Revises: 20261213_postgres
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "20261211_tally"
-down_revision = "20261210_search"
+down_revision = "20261213_postgres"
 branch_labels = None
 depends_on = None
 
