@@ -1,6 +1,7 @@
 """`heshi search`: the index by which records are found."""
 
 import click
+from sqlalchemy import text
 
 from admin_app import search
 from admin_app.cli.gate import heshi, session_of, tell
@@ -25,4 +26,9 @@ def rebuild_all() -> int:
             bar.length = max(whole, 1)
             bar.update(done - bar.pos)
 
-        return search.rebuild(session, progress)
+        count = search.rebuild(session, progress)
+        # Without fresh counts SQLite reads a whole scope to find a name, and PostgreSQL may do so too.
+        if session.get_bind().dialect.name == "sqlite":
+            session.execute(text("PRAGMA analysis_limit = 1000"))
+        session.execute(text("ANALYZE"))
+        return count
