@@ -17,9 +17,9 @@ from tests.world import World
 PEOPLE = ("bureau_county", "office", "director", "owner", "inspector", "sysadmin")
 HEAVIEST = 60 * 1024
 MOST = 40  # queries of a page
-# The first page tells of everything at once: a query or two for each group of what waits, and for each of the
-# few lines that it shows of a group, what that is linked to. It grows up to there and no further.
-MANY = {"/": 120}
+# The first page tells of everything at once: a query for each group of what waits, and for some of the
+# few lines that it shows of a group their deadline. It grows up to there and no further.
+MANY = {"/": 60}
 SLACK = 4  # of them come only where there is anything: the links of a list that was empty
 
 

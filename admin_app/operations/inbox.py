@@ -10,8 +10,8 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session, joinedload
 
 from admin_app import policy
 from admin_app.models.areas import facts_of, posts_of
@@ -28,6 +28,7 @@ from admin_app.models.visits import Visit
 from admin_app.operations import circulars, meetings, screenings
 from admin_app.operations import evaluation_queues as queues
 from admin_app.operations.lives import LIVES
+from admin_app.operations.pages import counting
 from admin_app.rules.cases import Stage
 from admin_app.rules.circulars import CircularState
 from admin_app.rules.dates import SOON, today
@@ -314,8 +315,8 @@ def first(session: Session, user: User, group: Group, most: int) -> list[Any]:
     """The first records of a group, the longest waiting first."""
     order = column_of(group.model, group.order)
     query = waiting(user, group).order_by(order, group.model.id).limit(most)
-    if hasattr(group.model, "case"):
-        query = query.options(selectinload(group.model.case))
+    told = (getattr(group.model, name) for name in ("case", "unit") if hasattr(group.model, name))
+    query = query.options(*(joinedload(each) for each in told))
     return list(session.scalars(query))
 
 
@@ -376,7 +377,7 @@ def counts(session: Session, user: User, most: int) -> dict[str, int]:
     """How many wait in each group, and "late" and "soon" beside; counted to just beyond `most`, at once."""
     queries = {each.name: _ids(waiting(user, each), each.model) for each in groups_of(user)}
     queries |= {"late": _ids(late(user), Deadline), "soon": _ids(soon(user), Deadline)}
-    return dict(zip(queries, session.execute(_counting(queries.values(), most)).one(), strict=True))
+    return dict(zip(queries, session.execute(counting(queries.values(), most)).one(), strict=True))
 
 
 def total(session: Session, user: User, most: int) -> int:
@@ -407,14 +408,8 @@ def _acting(standing: Standing, most: int) -> Select[Any]:
     queries = [_ids(waiting(user, each), each.model) for each in groups_of(user) if not each.watches]
     ahead = Deadline.due_on <= today() + timedelta(days=SOON)
     queries.append(_ids(_deadlines(user, ahead, [DeadlineKind.FINISH]), Deadline))
-    return _counting(queries, most)
+    return counting(queries, most)
 
 
 def _ids(query: Select[Any], model: Any) -> Select[Any]:
     return query.with_only_columns(model.id)
-
-
-def _counting(queries: Iterable[Select[Any]], most: int) -> Select[Any]:
-    """One statement for all of them."""
-    capped = (select(func.count()).select_from(each.limit(most + 1).subquery()) for each in queries)
-    return select(*(each.scalar_subquery() for each in capped))

@@ -1,6 +1,6 @@
 """Pages of a long list, read off its index from a line that is known, at any depth (decision 0029)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,8 +32,11 @@ class Lines:
 
     def count(self, session: Session, most: int | None = None) -> int:
         """How many there are; counted no further than `most`."""
-        found = _any_of([self._within(each).limit(most) for each in self.scopes])
-        return session.scalar(select(func.count()).select_from(found.limit(most).subquery())) or 0
+        return session.scalar(select(func.count()).select_from(self.some(most).subquery())) or 0
+
+    def some(self, most: int | None = None) -> Select[tuple[int]]:
+        """The ids of them, of no more than `most`, in no order."""
+        return _any_of([self._within(each).limit(most) for each in self.scopes]).limit(most)
 
     def ids(
         self,
@@ -60,6 +63,12 @@ class Lines:
 
     def _within(self, scope: ColumnElement[bool]) -> Select[tuple[int]]:
         return select(self.model.id).where(scope, *self.conditions)
+
+
+def counting(queries: Iterable[Select[Any]], most: int) -> Select[Any]:
+    """How many each of some queries finds, counted to just beyond `most`: one statement for all of them."""
+    capped = (select(func.count()).select_from(each.limit(most + 1).subquery()) for each in queries)
+    return select(*(each.scalar_subquery() for each in capped))
 
 
 def _any_of(parts: list[Select[tuple[int]]]) -> Select[tuple[int]]:

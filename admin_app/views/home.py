@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 from flask_admin import expose
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
@@ -16,7 +16,7 @@ from admin_app.models.users import User
 from admin_app.operations import job_runs
 from admin_app.operations.charts import of_now
 from admin_app.operations.figures import own
-from admin_app.operations.pages import COUNT_CAP
+from admin_app.operations.pages import COUNT_CAP, Lines, alternatives, counting
 from admin_app.rules import periods
 from admin_app.rules.dates import local, today
 from admin_app.rules.figure_checks import RATES, percent
@@ -54,22 +54,21 @@ class HomeView(Page):
         )
 
 
-def _count(session: Session, user: User, model: Any) -> int:
-    """How many records lie in one's scope, counted up to the cap."""
-    scoped = select(model.id).where(policy.visible(model, user), model.removed_at.is_(None))
-    return session.scalar(select(func.count()).select_from(scoped.limit(COUNT_CAP + 1).subquery())) or 0
-
-
 def counts(session: Session, user: User) -> list[dict[str, Any]]:
-    """One number for each register the person may open."""
+    """One number for each register the person may open: what lies in one's scope, counted up to the cap."""
+    words = policy.registers_for(user)
+    scopes = (_scope(user, REGISTERS[word].model) for word in words)
+    found = session.execute(counting(scopes, COUNT_CAP)).one() if words else ()
     return [
-        {
-            "label": REGISTERS[word].noun,
-            "count": inbox.words(_count(session, user, REGISTERS[word].model)),
-            "url": url_for(f"{word}.index"),
-        }
-        for word in policy.registers_for(user)
+        {"label": REGISTERS[word].noun, "count": inbox.words(count), "url": url_for(f"{word}.index")}
+        for word, count in zip(words, found, strict=True)
     ]
+
+
+def _scope(user: User, model: Any) -> Select[tuple[int]]:
+    """The ids of what a person may see of a register."""
+    seen = alternatives(policy.visible(model, user))
+    return Lines(model, seen, (model.removed_at.is_(None),)).some(COUNT_CAP + 1)
 
 
 FIRST = ("total", "succeeded", "difficult", "amount")
