@@ -11,8 +11,9 @@ from enum import Enum
 from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.orm import Session
 
 from admin_app.settings import Settings
 
@@ -103,6 +104,17 @@ def prepare(engine: Engine, busy: int = BUSY_SECONDS) -> None:
 def _sign(dialect: Any, record: Any, arguments: Any, options: dict[str, Any]) -> None:
     if "application_name" in options:
         options["application_name"] += f" {os.getpid()}"
+
+
+def count_anew(session: Session) -> None:
+    """Let SQLite count what its tables hold, by samples; PostgreSQL does so by itself every while.
+
+    By these counts it chooses its indexes: with none, or with those of a time when there was little, it reads
+    a whole scope to find a name.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA analysis_limit = 1000"))
+        session.execute(text("ANALYZE"))
 
 
 class Trouble(Enum):

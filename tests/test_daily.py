@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from admin_app.models.cases import Case
@@ -215,3 +215,11 @@ def test_of_two_jobs_at_once_one_tells(engine: Engine, session: Session, world: 
         session.commit()
         assert waiting.result(timeout=10) == NOTHING
     assert told(session, "late") == {"owner", "colleague", "director", "two_posts", "office"}
+
+
+def test_sqlite_counts_anew_each_day_what_its_tables_hold(session: Session, due: Set) -> None:
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL counts by itself")
+    daily.run(session, DUE)
+    counted = set(session.scalars(text("SELECT tbl FROM sqlite_stat1")))
+    assert {"cases", "search_entries", "deadlines"} <= counted

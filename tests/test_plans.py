@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 
 from admin_app import jobs
 from admin_app.database import db
@@ -91,6 +91,8 @@ def test_no_page_and_no_chore_reads_a_table_that_grows_as_a_whole(
     jobs.pulse(app)
     found = asked("explained")
     assert len(found) > 200, "too little was asked"
+    with app.app_context():
+        _forget(db.engine)
     with app.app_context(), db.engine.connect() as connection:
         read = READERS[connection.dialect.name]
         whole = [
@@ -108,6 +110,14 @@ def _work(here: Browser, world: World) -> None:
     edit = f"{made.location}/edit"
     assert here.post(edit, {**form_data(here.get(edit).text), "people": "7"}).status_code == 302
     here.post(f"{made.location}/step/triage", form_data(here.get(f"{made.location}/step/triage").text))
+
+
+def _forget(engine: Engine) -> None:
+    """The day's work has counted tables of twenty rows, which SQLite would rather read as a whole."""
+    if engine.dialect.name == "sqlite":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM sqlite_stat1")
+        engine.dispose()  # what a connection has read of them it keeps
 
 
 def _whole_of_sqlite(connection: Connection, asked: Asked) -> set[str]:

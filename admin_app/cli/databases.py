@@ -5,7 +5,7 @@ import click
 from admin_app import migrations, search
 from admin_app.cli.gate import answering, heshi, session_of, tell
 from admin_app.cli.search import rebuild_all
-from admin_app.database import db
+from admin_app.database import count_anew, db
 from admin_app.settings import INSTANCE
 
 
@@ -21,6 +21,9 @@ def upgrade() -> None:
         migrations.upgrade(db.engine)
     if not _indexed():
         rebuild_all()
+    if before != migrations.newest():
+        with session_of() as (session, _):
+            count_anew(session)
     tell("db upgrade", f"表结构：{before or '无'} → {migrations.newest()}")
     click.echo("表结构已是最新。")
 

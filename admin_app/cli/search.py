@@ -1,10 +1,10 @@
 """`heshi search`: the index by which records are found."""
 
 import click
-from sqlalchemy import text
 
 from admin_app import search
 from admin_app.cli.gate import heshi, session_of, tell
+from admin_app.database import count_anew
 
 
 @heshi.group(name="search", help="搜索。")
@@ -27,8 +27,5 @@ def rebuild_all() -> int:
             bar.update(done - bar.pos)
 
         count = search.rebuild(session, progress)
-        # Without fresh counts SQLite reads a whole scope to find a name, and PostgreSQL may do so too.
-        if session.get_bind().dialect.name == "sqlite":
-            session.execute(text("PRAGMA analysis_limit = 1000"))
-        session.execute(text("ANALYZE"))
+        count_anew(session)
         return count

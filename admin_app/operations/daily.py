@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from admin_app import policy
+from admin_app.database import count_anew
 from admin_app.models.cases import Case
 from admin_app.models.deadlines import Deadline
 from admin_app.models.holidays import calendar
@@ -44,7 +45,9 @@ DIRECTOR = (Role.COMMITTEE,)
 
 def run(session: Session, day: date) -> dict[str, int]:
     """Every chore of a day, and how much each had to do; the caller commits."""
-    return {label: chore(session, day) for label, chore in CHORES.items()}
+    done = {label: chore(session, day) for label, chore in CHORES.items()}
+    count_anew(session)
+    return done
 
 
 def warn(session: Session, day: date) -> int:

@@ -142,7 +142,7 @@ def test_a_server_that_does_not_answer_is_said_and_the_words_stay(room: Room) ->
 def test_on_the_phone_an_icon_opens_it_over_the_whole_width(room: Room) -> None:
     desk = room("owner", **PHONE)
     desk.open("/")
-    desk.ready(desk.page.get_by_role("link", name="搜索")).click()
+    desk.ready(desk.page.get_by_role("link", name="找人找案")).click()
     dialog = desk.page.get_by_role("dialog", name="搜索")
     around = dialog.bounding_box()
     assert around
@@ -156,7 +156,7 @@ def test_on_the_phone_an_icon_opens_it_over_the_whole_width(room: Room) -> None:
 def test_without_script_the_link_leads_to_a_page_that_searches(room: Room) -> None:
     desk = room("office", java_script_enabled=False)
     desk.open("/case/")
-    desk.page.get_by_role("link", name="搜索", exact=True).click()
+    desk.page.get_by_role("link", name="找人找案", exact=True).click()
     box = desk.page.get_by_role("searchbox")
     box.fill("zhangwei")
     box.press("Enter")
