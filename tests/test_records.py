@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from admin_app import history, policy
@@ -990,6 +990,17 @@ def test_of_an_edit_and_a_removal_at_once_one_is_told(engine: Engine, world: Wor
         records.edit(session, actor, case, Given({"remark": "祠堂"}), version=1)
 
     assert _race(engine, remove, edit) == ["Stale", "saved"]
+
+
+def test_what_was_changed_since_it_was_read_is_not_removed(
+    session: Session, world: World, person: Person
+) -> None:
+    """The same race with its end foretold: another's change is in the table, not in what was read."""
+    case, director = session.get_one(Case, world.unassigned_case), person("director")
+    moved = update(Case).where(Case.id == case.id).values(version=Case.version + 1)
+    session.connection().execute(moved)
+    with pytest.raises(Stale):
+        records.remove(session, director, case)
 
 
 def test_of_two_who_press_the_same_step_at_once_one_wins(engine: Engine, world: World) -> None:

@@ -63,11 +63,14 @@ def change(session: Session, actor: User, record: Any, given: Given, *, version:
 
 
 def remove(session: Session, actor: User, record: Any) -> None:
-    """Into the recycle bin; refused while other live records hang on it."""
+    """Into the recycle bin; refused while other live records hang on it, or when it was changed just now."""
     register = register_of(type(record))
     policy.demand(actor, f"{register.word}.remove", record)
     _refuse_locked(register, record)
+    seen = record.version
     session.refresh(record, with_for_update=True)  # whoever is hanging something on it comes first
+    if record.version != seen:
+        raise Stale()
     refuse_needed(session, record)
     record.removed_at = now()
     _flush(session)
