@@ -1,12 +1,12 @@
 """The search index, kept in the transaction of every change: which words each record has (rules/search.py).
 
 A model takes part by its fields that are `sought`, its own and those of its lines. What changes is noted at
-each flush and written before the commit, from what then stands in the tables; rows that go in by the
-hundred are noted by whoever writes them.
+each flush and written before the commit, from what then stands in the tables; new records that go in by the
+hundred are told by whoever writes them, and their words read off them.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -27,6 +27,7 @@ from admin_app.rules.search import SPELT, Sought, places_of, words_of
 
 PORTION = 500
 Progress = Callable[[int, int], None]
+Row = Sequence[Any]
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _PLACE = ("path", "to_path", "committee_id")  # where a record lies, at both its ends
 _LINE = ("mediator_id",)
@@ -39,6 +40,10 @@ class Source:
     model: type[Base]
     key: str
     fields: tuple[tuple[str, Sought], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.fields)
 
 
 @cache
@@ -157,25 +162,41 @@ def index(session: Session, model: type[Base], ids: Sequence[int]) -> None:
         )
 
 
+def index_new(session: Session, things: Mapping[type[Base], Sequence[Any]]) -> None:
+    """Keep the words of records that were just written, with their lines: nothing is read again."""
+
+    def held(source: Source, names: Sequence[str]) -> Iterator[Row]:
+        for each in things.get(source.model, ()):
+            yield [getattr(each, name, None) for name in names]
+
+    for model in things.keys() & sources().keys():
+        entries.keep(session, _texts(model, held))
+
+
 def texts(session: Session, model: type[Base], ids: Sequence[int]) -> dict[int, str]:
     """{id of the entry: its words}, of those records that exist."""
+
+    def kept(source: Source, names: Sequence[str]) -> Iterator[Row]:
+        key, *columns = (getattr(source.model, name, null()).label(None) for name in names)
+        return iter(session.execute(select(key, *columns).where(key.in_(ids)).order_by(source.model.id)))
+
+    return _texts(model, kept)
+
+
+def _texts(model: type[Base], rows: Callable[[Source, Sequence[str]], Iterator[Row]]) -> dict[int, str]:
+    """The same, of records whose `rows` tell what a source holds: its key, whatever else is asked by name
+
+    (blank where it has no such thing), and its texts.
+    """
     word, (own, *lines) = register_of(model).word, sources()[model]
     mark, found = letter(word), {}
-    for number, path, to_path, committee, *values in _rows(session, own, ids, _PLACE):
+    for number, path, to_path, committee, *values in rows(own, (own.key, *_PLACE, *own.names)):
         found[number] = _places(mark, path, to_path, committee) + _of(own, mark, values)
     for source in lines:
-        for number, mediator, *values in _rows(session, source, ids, _LINE):
+        for number, mediator, *values in rows(source, (source.key, *_LINE, *source.names)):
             here = f" {mark}m{mediator}" if mediator is not None else ""
             found[number] += here + _of(source, mark, values)
     return {entry_id(word, number): f"{text} " for number, text in found.items()}
-
-
-def _rows(session: Session, source: Source, ids: Sequence[int], before: tuple[str, ...]) -> Iterator[Any]:
-    """Each row's key, what is asked `before` of it (blank where it has no such thing), and its texts."""
-    model, key = source.model, getattr(source.model, source.key)
-    names = [*before, *(name for name, _ in source.fields)]
-    columns = [getattr(model, name, null()).label(None) for name in names]
-    return iter(session.execute(select(key, *columns).where(key.in_(ids)).order_by(model.id)))
 
 
 @lru_cache(maxsize=16384)

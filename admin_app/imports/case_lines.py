@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from admin_app import policy
@@ -196,14 +196,21 @@ def _by(asking: Asking, rows: Sequence[Values], name: str) -> dict[Any, list[Cas
 
 def _by_names(asking: Asking, rows: Sequence[Values]) -> dict[Any, list[Case]]:
     found: dict[Any, list[Case]] = defaultdict(list)
-    committees = {row["committee_id"] for row in rows if row.get("committee_id")}
-    days = {row["accepted_on"] for row in rows if row.get("accepted_on")}
-    names = {_joined(row) for row in rows}
-    if committees:
+    placed = [row for row in rows if row.get("committee_id")]
+    if placed:
+        committees = {row["committee_id"] for row in placed}
+        days = {row["accepted_on"] for row in placed if row.get("accepted_on")}
         when = or_(Case.accepted_on.in_(days), Case.accepted_on.is_(None))
-        for case in _seen(asking, Case.committee_id.in_(committees), Case.names.in_(names), when):
+        for case in _seen(asking, Case.committee_id.in_(committees), _of_parties(placed), when):
             found[case.committee_id, case.accepted_on, case.names, case.kind].append(case)
     return found
+
+
+def _of_parties(rows: Sequence[Values]) -> ColumnElement[bool]:
+    """The cases of just these parties, found by the names of the first: many cases share a day."""
+    first = {names[0] for row in rows if (names := parties_of(row))}
+    theirs = select(Party.case_id).where(Party.name.in_(first))
+    return and_(Case.id.in_(theirs), Case.names.in_({_joined(row) for row in rows}))
 
 
 def _named(row: Values) -> Any:
@@ -347,9 +354,8 @@ def alike(asking: Asking, rows: Sequence[Values]) -> list[str]:
     if not days:
         return [""] * len(rows)
     visible = policy.visible(Case, asking.actor, "case.import")
-    names = {_joined(row) for row in rows}
     query = select(Case.names, Case.accepted_on, Case.kind, Case.number).where(
-        Case.accepted_on.in_(days), Case.names.in_(names), visible, Case.removed_at.is_(None)
+        _of_parties(rows), Case.accepted_on.in_(days), visible, Case.removed_at.is_(None)
     )
     known = {(each.names, each.accepted_on, each.kind): each.number for each in asking.session.execute(query)}
     found = []

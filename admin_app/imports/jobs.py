@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from admin_app.database import count_anew
 from admin_app.imports.applying import carry_out, look, opened, options_of, summary
 from admin_app.imports.marking import EXCEL, marked, marked_name
 from admin_app.imports.planning import Fate
@@ -49,6 +50,7 @@ def _import(session: Session, job: Job, progress: Progress) -> Result:
     session.rollback()  # it writes from the beginning: the plan must hold until it is carried out
     batch = _batch(session, job)
     carry_out(session, job.user, batch, progress)
+    count_anew(session)  # an empty house may hold ten years now
     return Result(batch.words)
 
 

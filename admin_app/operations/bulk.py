@@ -30,9 +30,8 @@ def add(session: Session, records: Sequence[Any]) -> None:
         _number(session, model, things[model])
         put_columns(session, model, _columns(model, things[model]))
         history.gather_new(session, model, things[model])
-        search.note(session, model, (each.id for each in things[model]))
-        if model is Case:
-            tally.note_new(session, things[model])
+    tally.note_new(session, things[Case])
+    search.index_new(session, things)
 
 
 def aside(model: type[Base], values: Mapping[str, Any]) -> Any:

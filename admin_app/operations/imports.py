@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from admin_app import history, policy
+from admin_app import history, policy, search
 from admin_app.models.base import Base, let_go
 from admin_app.models.fields import Field, fields_of
 from admin_app.models.import_batches import BatchState, ImportBatch, ImportedRow, ImportWord
@@ -145,6 +145,7 @@ def keep(
     try:
         bulk.add(session, made)
         history.write(session)
+        search.write(session)
     except IntegrityError:
         raise RecordRefused([Finding("", CLASH)]) from None
     rows = [(record, True) for record in made] + [(record, False) for record in changed]
