@@ -73,9 +73,10 @@ class _Some:
         """Take them back; a sentence for each with which that cannot be."""
         known = [(row, self._records[row.register, row.record_id]) for row in self._rows if self._live(row)]
         faults = [fault for row, record in known if (fault := self._barred(row, record))]
+        made, changed = ([each for each in known if each[0].made is new] for new in (True, False))
         if not faults:
-            faults = self._remove([record for row, record in known if row.made])
-            faults += self._revert([(row, record) for row, record in known if not row.made])
+            faults = self._remove([record for _, record in made]) if made else []
+            faults += self._revert(changed) if changed else []
         if not faults:
             history.write(self._session)
             let_go(self._session, self._records.values())
