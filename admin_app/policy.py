@@ -5,20 +5,38 @@ reach of one record. Whatever no row grants is refused.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
 from admin_app.grants import CARRIES_ALL, CARRIES_READING, GRANTS, LED_IN_AREA, READ_IN_AREA
-from admin_app.models.areas import Carried, Held, posts_of
+from admin_app.models.areas import Carried, Held, facts_of, posts_of
 from admin_app.models.base import Base
 from admin_app.models.registry import column_of, in_menu_order, register_of
 from admin_app.models.users import Post, User
 from admin_app.reaches import WITHIN, Reach, both
+from admin_app.rules.dates import today
 from admin_app.rules.refusals import NotAllowed, NotSeen
 
 Record = TypeVar("Record", bound=Base)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that a person's scope hangs on: as long as these facts are the same, so is every answer below
+
+    that names no thing, and what is put together once for them may be used again.
+    """
+
+    facts: tuple[Any, ...]
+    user: User = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, user: User) -> "Standing":
+        """The day too: areas begin and end, and questions name it."""
+        return cls((today(), user.id, user.active, *map(facts_of, posts_of(user))), user)
 
 
 def _posts(user: User, action: str) -> Iterable[tuple[Held, Reach]]:

@@ -22,7 +22,7 @@ from admin_app.models.referrals import Referral
 from admin_app.models.registry import REGISTERS
 from admin_app.models.users import User
 from admin_app.models.visits import Visit
-from admin_app.operations import clocks, deadlines, inbox
+from admin_app.operations import clocks, deadlines, inbox, records
 from admin_app.operations.inbox import ACT, GROUP, RECHECK_AHEAD, Group
 from admin_app.operations.lives import LIVES
 from admin_app.rules.cases import Stage
@@ -317,6 +317,59 @@ def test_a_group_leads_to_the_list_of_just_those(there: Flask, world: World, who
 def test_the_menu_says_how_much(there: Flask, world: World) -> None:
     page = named(there, world, "office").get("/case/").text
     assert re.search(r'<a href="/">待办 <span class="count">\d+</span>', page)
+
+
+def said(here: Browser, url: str) -> str | None:
+    """What the menu of a page says beside 待办."""
+    found = re.search(r'待办 <span class="count">(\d+)</span>', here.get(url).text)
+    return found[1] if found else None
+
+
+def removed(world: World, who: str) -> Callable[[Session], None]:
+    """Somebody takes the case away for which another is waited."""
+
+    def act(session: Session) -> None:
+        records.remove(
+            session, session.get_one(User, getattr(world, who)), session.get_one(Case, world.unassigned_case)
+        )
+
+    return act
+
+
+def done(app: Flask, act: Callable[[Session], None]) -> None:
+    with app.app_context():
+        act(db.session)
+        db.session.commit()
+
+
+def test_the_menu_counts_anew_on_the_first_page(there: Flask, world: World) -> None:
+    here = named(there, world, "office")
+    was = said(here, "/case/")
+    done(there, removed(world, "director"))
+    assert said(here, "/case/") == was, "others' work shows a little later"
+    less = said(here, "/")
+    assert int(less or 0) == int(was or 0) - 1
+    assert said(here, "/case/") == less
+
+
+def test_the_menu_counts_anew_when_its_count_is_old(
+    there: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = named(there, world, "office")
+    was = said(here, "/case/")
+    done(there, removed(world, "director"))
+    monkeypatch.setattr("admin_app.views.inbox.COUNTED_SECONDS", 0)
+    assert said(here, "/case/") != was
+
+
+def test_the_menu_counts_anew_after_an_act_whichever_process_served_it(there: Flask, world: World) -> None:
+    """A process knows nothing of what was done in another; the person carries when they acted last."""
+    here = named(there, world, "office")
+    was = said(here, "/case/")
+    kept = dict(there.extensions["inbox"])
+    assert here.post(f"/case/{world.unassigned_case}/remove").status_code == 302
+    there.extensions["inbox"] = kept
+    assert said(here, "/case/") != was
 
 
 def test_an_empty_inbox_says_so_kindly(app: Flask, world: World) -> None:

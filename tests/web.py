@@ -71,6 +71,7 @@ def _move(app: Flask, config: dict[str, Any], url: URL) -> None:
     options = engines(settings)
     app.config.clear()
     app.config.update(config | {"SETTINGS": settings, "SQLALCHEMY_ENGINES": options})
+    app.extensions.pop("inbox", None)  # what the menu of another database said
     engine = fluent(create_engine(**options["default"]))
     prepare(engine)
     with app.app_context():

@@ -5,7 +5,7 @@ finds a thing here may take the step. What is near its day or late is gathered f
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, 
 from sqlalchemy.orm import Session, joinedload
 
 from admin_app import policy
-from admin_app.models.areas import facts_of, posts_of
+from admin_app.models.areas import posts_of
 from admin_app.models.assistances import Assistance
 from admin_app.models.awards import AwardApplication, AwardObjection
 from admin_app.models.base import path_under
@@ -385,24 +385,11 @@ def total(session: Session, user: User, most: int) -> int:
 
     What is near its day waits in a group already, but for the cases that are to be finished.
     """
-    return sum(session.execute(_acting(Standing.of(user), most)).one())
-
-
-@dataclass(frozen=True)
-class Standing:
-    """All that a person's scope hangs on: as long as these facts are the same, so is the question."""
-
-    facts: tuple[Any, ...]
-    user: User = field(compare=False, repr=False)
-
-    @classmethod
-    def of(cls, user: User) -> "Standing":
-        """The day too, for the question names it."""
-        return cls((today(), user.id, user.active, *map(facts_of, posts_of(user))), user)
+    return sum(session.execute(_acting(policy.Standing.of(user), most)).one())
 
 
 @lru_cache(maxsize=512)
-def _acting(standing: Standing, most: int) -> Select[Any]:
+def _acting(standing: policy.Standing, most: int) -> Select[Any]:
     """The question of `total`. Every page asks it, and to put it together takes longer than its answer."""
     user = standing.user
     queries = [_ids(waiting(user, each), each.model) for each in groups_of(user) if not each.watches]

@@ -5,9 +5,11 @@ before every view; the doors of its ModelView are not inherited (docs/decisions/
 """
 
 from collections.abc import Callable
+from time import time
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import session as web_session
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView
 from flask_login import current_user
@@ -18,6 +20,7 @@ from admin_app.models.users import User
 from admin_app.rules.refusals import NotSeen
 
 PUBLIC = "public"
+ACTED = "acted"  # in the cookie: when the person last did something, whichever process served it
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -79,6 +82,7 @@ class Page(BaseView):
         answer = fn(self, *args, **kwargs)
         if request.method == "POST":
             db.session.commit()
+            web_session[ACTED] = time()
         return answer
 
     def render(self, template: str, **context: Any) -> str:

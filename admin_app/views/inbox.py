@@ -1,11 +1,15 @@
 """The inbox on the first page: each group with its count, its first rows, and one act for each row."""
 
+from dataclasses import dataclass
+from time import time
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
+from flask import session as web_session
 from flask_admin import expose
 from sqlalchemy.orm import Session
 
+from admin_app import policy
 from admin_app.database import db
 from admin_app.models.cases import Case
 from admin_app.models.deadlines import Deadline
@@ -21,13 +25,14 @@ from admin_app.operations.pages import COUNT_CAP
 from admin_app.rules.refusals import NotSeen
 from admin_app.views.addresses import address
 from admin_app.views.cells import Cell, cell, deadline
-from admin_app.views.doors import Page, opens, person, signed_in
+from admin_app.views.doors import ACTED, Page, opens, person, signed_in
 from admin_app.views.notices import UNREAD, waiting
 from admin_app.views.typed import whole
 
 FIRST = 4  # rows of a group on the first page
 SIZE = 20
 MOST_COUNTED = 99  # the menu says 99+ beyond
+COUNTED_SECONDS = 20  # after which others' work shows in the menu of who only reads
 LATE, SOON = "late", "soon"
 DEADLINES = {LATE: ("已超期", inbox.late), SOON: ("快到期", inbox.soon)}
 _NOTICES: dict[str, Any] = {"name": "notices", "label": "通知未读", "tone": "", "rows": []}
@@ -35,10 +40,34 @@ EMPTY = "眼下没有要办的事。新的案件、转办和快到的期限，�
 
 
 def menu_count() -> str | None:
-    """What the menu says beside 待办; None when nothing waits."""
+    """What the menu says beside 待办; None when nothing waits.
+
+    Every page shows it, and on most it would be the dearest thing: it is counted on the first page, after
+    each act of the person's own, and else when the last count has grown old (docs/decisions/0033).
+    """
     user = person()
-    count = inbox.total(db.session, user, MOST_COUNTED) if user else 0
-    return words(count, MOST_COUNTED) if count else None
+    if user is None:
+        return None
+    counted: dict[int, _Counted] = current_app.extensions.setdefault("inbox", {})
+    known, standing = counted.get(user.id), policy.Standing.of(user)
+    if known is None or known.standing != standing or not _fresh(known):
+        known = _Counted(standing, time(), inbox.total(db.session, user, MOST_COUNTED))
+        counted[user.id] = known
+    return words(known.count, MOST_COUNTED) if known.count else None
+
+
+def _fresh(known: "_Counted") -> bool:
+    if request.endpoint == "home.index":
+        return False
+    acted: float = web_session.get(ACTED, 0)
+    return acted < known.at <= time() < known.at + COUNTED_SECONDS
+
+
+@dataclass(frozen=True)
+class _Counted:
+    standing: policy.Standing
+    at: float  # seconds since 1970, as the person's cookie tells of their last act
+    count: int
 
 
 def words(count: int, most: int = COUNT_CAP) -> str:

@@ -1,5 +1,6 @@
 """The panel: Flask-Admin mounts a view for each register, and keeps the menu."""
 
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from flask import Flask, request
 from flask_admin import Admin
 
+from admin_app import policy
 from admin_app.models.registry import GROUPS, in_menu_order
 from admin_app.views.accountability import AccountabilityView
 from admin_app.views.areas import AreasView, AreaView
@@ -52,6 +54,8 @@ from admin_app.views.visits import VisitView
 from admin_app.views.warnings import WarningRuleView, WarningView
 from admin_app.views.window import WindowView
 
+# (group, (label, endpoint, address) of each entry)
+Groups = tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
 SPECIAL = {
     "area": AreaView,
     "award": AwardView,
@@ -118,21 +122,39 @@ def mount(app: Flask) -> None:
     admin.add_view(InboxView(name="待办", endpoint="inbox", url="/inbox"))
     admin.add_view(JobsView(name="后台任务", endpoint="jobs", url="/jobs"))
     admin.add_view(NoticesView(name="通知", endpoint="notices", url="/notices"))
-    app.context_processor(
-        lambda: {"menu": menu(admin) if person() else [], "waiting": waiting, "how_to_search": HOW}
+    read = lru_cache(maxsize=512)(lambda standing, root: _groups(admin))
+
+    def shown() -> dict[str, Any]:
+        user = person()
+        groups = read(policy.Standing.of(user), request.root_path) if user else ()
+        return {"menu": menu(groups), "waiting": waiting, "how_to_search": HOW}
+
+    app.context_processor(shown)
+
+
+def _groups(admin: Admin) -> Groups:
+    """What this person may open. Every page shows it, so it is put together once for each standing."""
+    return tuple(
+        (group, tuple((each.name, each._view.endpoint, each.get_url()) for _, each in found))
+        for group, found in groupby(entries(admin), key=itemgetter(0))
     )
 
 
-def menu(admin: Admin) -> list[dict[str, Any]]:
-    """[{label, items: [{label, url, current, count}]}]: only what this person may open."""
-    groups = []
-    for group, found in groupby(entries(admin), key=itemgetter(0)):
-        groups.append({"label": group, "items": [_item(each) for _, each in found]})
-    return groups
-
-
-def _item(item: Any) -> dict[str, Any]:
-    endpoint = item._view.endpoint
+def menu(groups: Groups) -> list[dict[str, Any]]:
+    """[{label, items: [{label, url, current, count}]}]: where one is, and what waits."""
     here = (request.endpoint or "").rpartition(".")[0]
-    count = menu_count() if endpoint == "home" else None
-    return {"label": item.name, "url": item.get_url(), "current": here == endpoint, "count": count}
+    return [
+        {
+            "label": group,
+            "items": [
+                {
+                    "label": label,
+                    "url": url,
+                    "current": here == endpoint,
+                    "count": menu_count() if endpoint == "home" else None,
+                }
+                for label, endpoint, url in items
+            ],
+        }
+        for group, items in groups
+    ]

@@ -13,7 +13,7 @@ from admin_app.models.fields import Field
 from admin_app.models.registry import Register
 from admin_app.models.wording import link_wording
 from admin_app.views.lists import Due
-from admin_app.views.widgets import LookupField
+from admin_app.views.widgets import LookupField, OptionsWidget
 
 
 def query_form(session: Session, specs: list[Field], typed: MultiDict[str, str], register: Register) -> Form:
@@ -60,4 +60,4 @@ def _query_field(session: Session, spec: Field) -> Any:
 
 def _choose(label: str, choices: list[tuple[str, str]]) -> SelectField:
     every = [SelectChoice("", "全部"), *(SelectChoice(*each) for each in choices)]
-    return SelectField(label, choices=every, validate_choice=False)
+    return SelectField(label, choices=every, validate_choice=False, widget=OptionsWidget())

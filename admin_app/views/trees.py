@@ -49,19 +49,22 @@ def _tops(user: User) -> list[Unit]:
     ]
 
 
-def _children(session: Session, opened: list[str]) -> dict[str, list[Unit]]:
+def _children(session: Session, opened: list[str]) -> dict[str, list[Any]]:
+    """The units below each opened one, by its path: what a node tells of them."""
     if not opened:
         return {}
     parents = select(Unit.id).where(Unit.path.in_(opened))
-    found: dict[str, list[Unit]] = defaultdict(list)
-    query = select(Unit).where(Unit.parent_id.in_(parents), Unit.removed_at.is_(None)).order_by(Unit.code)
-    for unit in session.scalars(query):
+    found: dict[str, list[Any]] = defaultdict(list)
+    query = select(Unit.id, Unit.name, Unit.path).where(
+        Unit.parent_id.in_(parents), Unit.removed_at.is_(None)
+    )
+    for unit in session.execute(query.order_by(Unit.code)):
         found[ancestors(unit.path)[-1]].append(unit)
     return found
 
 
 def _node(
-    here: Unit | None, address: Address, unit: Unit, children: dict[str, list[Unit]], chosen: str
+    here: Unit | None, address: Address, unit: Any, children: dict[str, list[Any]], chosen: str
 ) -> dict[str, Any]:
     return {
         "name": unit.name,
