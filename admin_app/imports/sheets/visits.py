@@ -39,10 +39,11 @@ def _key(values: Values) -> Any:
 def _find(asking: Asking, rows: Sequence[Values]) -> list[Any]:
     """By day, name and committee; of two visits on one day, by what they were about."""
     days = {row["visited_on"] for row in rows if row.get("visited_on")}
+    names = {row["name"] for row in rows if row.get("name")}
     visible = policy.visible(Visit, asking.actor, "visit.import")
     known: dict[Any, list[Any]] = defaultdict(list)
-    query = select(Visit).where(Visit.visited_on.in_(days), visible, Visit.removed_at.is_(None))
-    for each in asking.session.scalars(query):
+    theirs = (Visit.visited_on.in_(days), Visit.name.in_(names), visible, Visit.removed_at.is_(None))
+    for each in asking.session.scalars(select(Visit).where(*theirs)):
         known[each.visited_on, each.name].append(each)
     found = []
     for row in rows:
