@@ -38,7 +38,6 @@ class Seat:
     pipe: Connection
     _forms: dict[str, dict[str, str]] = field(default_factory=dict)
     _links: dict[str, str] = field(default_factory=dict)
-    _ready: bool = False
 
     def ask(self, url: str, data: dict[str, str] | None = None, *, text: bool = False) -> Answer:
         """One request; an answer that is none ends the bench."""
@@ -71,8 +70,6 @@ class Seat:
         return said
 
     def _said(self, asked: Any) -> Any:
-        if not self._ready:  # if it could not sit down, its own words are on the screen
-            self._ready = bool(self.pipe.recv())
         self.pipe.send(asked)
         if not self.pipe.poll(LONGEST):
             raise RuntimeError(f"{self.contender.label}: no answer to {asked}")
@@ -89,6 +86,7 @@ def seat(contender: Contender, url: URL) -> Iterator[Seat]:
     process.start()
     far.close()
     try:
+        near.recv()  # if it could not sit down, its own words are on the screen
         yield Seat(contender, near)
     finally:
         near.close()
@@ -99,7 +97,7 @@ def seat(contender: Contender, url: URL) -> Iterator[Seat]:
 
 @contextmanager
 def seats(wanted: list[tuple[Contender, URL]]) -> Iterator[list[Seat]]:
-    """Several, who sit down at once and wait for nobody."""
+    """Several, who sit down one after the other: Django's tables are made under SQLite's one lock."""
     with ExitStack() as stack:
         yield [stack.enter_context(seat(*each)) for each in wanted]
 
