@@ -13,6 +13,7 @@ from admin_app.operations.edges import Edge, Order, beyond
 
 COUNT_CAP = 10_000  # beyond it the count reads 「10000+」 and the list asks to be narrowed
 FAR = 3  # pages that are still counted off from an edge
+WALKED = 100_000  # lines that are walked past more quickly than a million are counted
 
 
 def alternatives(scope: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
@@ -132,6 +133,9 @@ class Turning:
         """By counting lines off, from whichever end is nearer; far inside a long list that takes a moment."""
         start = (number - 1) * self.size
         if capped and start + self.size > COUNT_CAP:
+            walked = self._walked(number, start, count) if start < WALKED else None
+            if walked is not None:
+                return walked
             count, capped = self.lines.count(self.session), False
         if not capped:
             number = max(1, min(number, -(-count // self.size)))
@@ -145,6 +149,12 @@ class Turning:
         if order is not self.order:
             records.reverse()
         return Page(records, number, number > 1, capped or start + self.size < count, count, capped)
+
+    def _walked(self, number: int, start: int, count: int) -> Page | None:
+        """From the beginning, without knowing how many there are; None beyond the end."""
+        found = self._records(self.lines.ids(self.order, self.size + 1, start), self.order)
+        more, records = len(found) > self.size, found[: self.size]
+        return Page(records, number, True, more, count, True) if records else None
 
     @property
     def _turned(self) -> Order:

@@ -18,11 +18,13 @@ LONGEST_NUMBER = 40
 _WHOLE = re.compile(rf"[+-]?\d{{1,{LONGEST_NUMBER}}}")
 
 
-class OptionsWidget:
-    """A select as WTForms makes it, whose options are put together once: a query bar has fifty of them."""
+class OptionsWidget(widgets.Select):
+    """A select as WTForms makes it, whose options are put together once: a page has hundreds of them."""
 
     def __call__(self, field: SelectField, **kwargs: Any) -> Markup:
-        box = html_params(id=field.id, name=field.name, **kwargs)
+        for flag in self.validation_attrs:
+            kwargs.setdefault(flag, getattr(field.flags, flag, None) or False)
+        box = html_params(**{"id": field.id, "name": field.name, **kwargs})
         choices = tuple((each.value, each.label) for each in field.choices)
         return Markup(f"<select {box}>") + _options(choices, field.data) + Markup("</select>")
 
@@ -139,6 +141,8 @@ class MoneyField(StringField):
 class ChoiceField(SelectField):
     """One of a fixed set; anything else was not chosen on our page."""
 
+    widget = OptionsWidget()
+
     def pre_validate(self, form: Any) -> None:
         if self.data not in {value for value, *_ in self.iter_choices()}:
             raise ValidationError(f"请重新选择{self.label.text}")
@@ -146,6 +150,8 @@ class ChoiceField(SelectField):
 
 class CodeField(SelectField):
     """One code of a table."""
+
+    widget = OptionsWidget()
 
     def pre_validate(self, form: Any) -> None:
         """Whether a code is in force is asked by the verbs, in one place."""
