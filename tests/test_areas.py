@@ -17,7 +17,7 @@ from admin_app.models.committees import Committee
 from admin_app.models.registry import REGISTERS
 from admin_app.models.units import Unit
 from admin_app.models.users import Post, Role, User
-from admin_app.operations import areas, inbox, records, results
+from admin_app.operations import areas, records, results
 from admin_app.operations.given import Given
 from admin_app.rules.dates import now, today
 from admin_app.rules.refusals import NotAllowed, RecordRefused
@@ -83,12 +83,12 @@ def closed(area: Area, how: str) -> None:
 @pytest.mark.parametrize("how", ["ended", "not begun", "removed", "unit removed"])
 def test_what_is_not_in_force_opens_nothing(looking: Session, person: Person, world: World, how: str) -> None:
     warden, home = person("warden"), person("other_office")
-    before = inbox.Standing.of(warden), results.posts_of(warden)
+    before = policy.Standing.of(warden), results.posts_of(warden)
     closed(looking.get_one(Area, world.area), how)
     looking.flush()
     assert not any(isinstance(each, Carried) for each in posts_of(warden))
     assert seen(looking, warden) == seen(looking, home)
-    assert before[0] != inbox.Standing.of(warden)
+    assert before[0] != policy.Standing.of(warden)
     assert before[1] != results.posts_of(warden)
 
 
