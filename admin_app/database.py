@@ -118,16 +118,24 @@ def count_anew(session: Session) -> None:
 
 
 class Trouble(Enum):
-    """What goes wrong with a database and will be right again: a sentence, what to do, after what seconds."""
+    """What goes wrong with a database and will be right again: a sentence, what to do, after what seconds,
 
-    SLOW = ("查询太久，系统已经停下，什么也没有改动。", "请缩短期间，或者选小一点的单位，再试一次。", None)
-    LOCKED = ("别人正在保存，等了很久还没有轮到，刚才的内容没有保存。", "请稍后再试一次。", 10)
-    FULL = ("同时使用的人太多，刚才的操作没有做。", "请过几秒再试一次。", 5)
-    AWAY = ("数据库暂时连不上。", "请过一会儿再试；刚才提交过内容的，先看一看有没有保存。", 10)
-    BUSY = ("系统正忙，刚才的内容没有保存。", "请过一会儿再试一次。", 10)
+    and whether it is sure that nothing was saved, so that the same may be sent again.
+    """
 
-    def __init__(self, sentence: str, advice: str, seconds: int | None) -> None:
-        self.sentence, self.advice, self.seconds = sentence, advice, seconds
+    SLOW = (
+        "查询太久，系统已经停下，什么也没有改动。",
+        "请缩短期间，或者选小一点的单位，再试一次。",
+        None,
+        True,
+    )
+    LOCKED = ("别人正在保存，等了很久还没有轮到，刚才的内容没有保存。", "请稍后再试一次。", 10, True)
+    FULL = ("同时使用的人太多，刚才的操作没有做。", "请过几秒再试一次。", 5, True)
+    AWAY = ("数据库暂时连不上。", "请过一会儿再试；刚才提交过内容的，先看一看有没有保存。", 10, False)
+    BUSY = ("系统正忙，刚才的内容没有保存。", "请过一会儿再试一次。", 10, True)
+
+    def __init__(self, sentence: str, advice: str, seconds: int | None, undone: bool) -> None:
+        self.sentence, self.advice, self.seconds, self.undone = sentence, advice, seconds, undone
 
 
 # By PostgreSQL's codes: a statement cancelled, a lock not given, a deadlock, connections used up or cut off.

@@ -16,7 +16,7 @@ from admin_app.models.cases import Case
 from admin_app.settings import Settings
 from tests.databases import SEAL
 from tests.web import Browser, form_data, make_app, named
-from tests.world import World
+from tests.world import PASSWORD, World
 
 Make = Callable[..., Flask]
 WORDS = "等别人让开再改的事由。"
@@ -58,10 +58,10 @@ def sorry(answer: TestResponse, trouble: Trouble) -> None:
 
 
 @contextmanager
-def somebody_saves(engine: Engine, case_id: int) -> Iterator[None]:
-    """Somebody else has begun to save a case, and has not done yet."""
+def somebody_saves(engine: Engine, table: str, id_: int) -> Iterator[None]:
+    """Somebody else has begun to save a record, and has not done yet."""
     with engine.connect() as connection:
-        connection.execute(text("UPDATE cases SET version = version WHERE id = :id"), {"id": case_id})
+        connection.execute(text(f"UPDATE {table} SET version = version WHERE id = :id"), {"id": id_})
         yield
         connection.rollback()
 
@@ -76,15 +76,31 @@ def test_who_waits_too_long_for_another_who_saves_is_told_and_has_changed_nothin
     with engine.connect() as connection:
         before = connection.scalar(text(lines))
         connection.rollback()
-    with somebody_saves(engine, world.case):
-        sorry(here.client.post(url, data=data), Trouble.LOCKED)
+    with somebody_saves(engine, "cases", world.case):
+        page = here.client.post(url, data=data)
+        sorry(page, Trouble.LOCKED)
         assert here.get(f"/case/{world.case}").status_code == 200, "reading waits for nobody"
     with engine.connect() as connection:
         assert connection.scalar(text(lines)) == before
         assert connection.scalar(select(Case.brief).where(Case.id == world.case)) != WORDS
-    assert here.client.post(url, data=data).status_code == 302
+    assert f'action="{url}"' in page.text, "what was typed is still there"
+    assert here.client.post(url, data=form_data(page.text)).status_code == 302
     with engine.connect() as connection:
         assert connection.scalar(select(Case.brief).where(Case.id == world.case)) == WORDS
+
+
+def test_no_password_is_written_into_the_page_of_a_trouble(make: Make, engine: Engine, world: World) -> None:
+    here = named(make(lock_seconds=1), world, "office")
+    data = {
+        "csrf_token": here.token(),
+        "old": PASSWORD,
+        "new": "secret-of-now",
+        "again": "secret-of-now",
+    }
+    with somebody_saves(engine, "users", world.office):
+        answer = here.client.post("/sign-in/password", data=data)
+    sorry(answer, Trouble.LOCKED)
+    assert "secret-of-now" not in answer.text
 
 
 def test_a_query_that_takes_too_long_is_stopped(make: Make, shared: Engine, world: World) -> None:

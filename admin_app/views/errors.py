@@ -53,12 +53,15 @@ def _page(code: int, sentence: str, advice: str, *, broken: bool = False) -> tup
     return _drawn(code, sentence, advice), code
 
 
-def _drawn(code: int, sentence: str, advice: str) -> str:
+def _drawn(code: int, sentence: str, advice: str, again: list[tuple[str, str]] | None = None) -> str:
+    """The page; `again` is what was sent, where it may be sent once more as it was."""
     return render_template(
         "error.html",
         code=code,
         sentence=sentence,
         advice=advice,
+        again=again,
+        again_url=request.script_root + request.full_path.removesuffix("?"),
         back_url=url_for(f"{'window' if request.blueprint == 'window' else 'home'}.index"),
         crumbs=[("出错了", None)],
     )
@@ -110,7 +113,14 @@ def _troubled(error: SQLAlchemyError) -> Any:
     _leave(db.session)
     g._login_user = AnonymousUserMixin()  # where Flask-Login keeps whom it has found
     later = {"Retry-After": str(trouble.seconds)} if trouble.seconds else {}
-    return _drawn(503, trouble.sentence, trouble.advice), 503, later
+    return _drawn(503, trouble.sentence, trouble.advice, _sent() if trouble.undone else None), 503, later
+
+
+def _sent() -> list[tuple[str, str]] | None:
+    """What a form brought, so that nobody types it twice; None where it brought files, or passwords."""
+    if request.method != "POST" or request.files or request.blueprint == "sign_in":
+        return None
+    return list(request.form.items(multi=True))
 
 
 def _unforeseen(error: Exception) -> Any:
