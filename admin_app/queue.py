@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import psycopg
 import structlog
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 
@@ -11,18 +12,26 @@ from admin_app.settings import Settings
 
 log = structlog.get_logger()
 NAME = "heshi"
+_LOCK = 330702  # any fixed number that nobody else takes on PostgreSQL
 
 
 def queue_of(settings: Settings) -> Huey:
     """SQLite beside the embedded database; PostgreSQL or Redis where machines share one."""
     url = settings.jobs_url
     if url.startswith("postgresql"):
-        return PostgresHuey(NAME, dsn=url.replace("postgresql+psycopg://", "postgresql://", 1))
+        return _shared(url.replace("postgresql+psycopg://", "postgresql://", 1))
     if url.startswith("redis"):
         return RedisHuey(NAME, url=url)
     file = Path(url.removeprefix("sqlite:///"))
     file.parent.mkdir(parents=True, exist_ok=True)
     return SqliteHuey(NAME, filename=str(file))
+
+
+def _shared(dsn: str) -> Huey:
+    """One process at a time: of two that make Huey's tables at the same moment PostgreSQL refuses one."""
+    with psycopg.connect(dsn, autocommit=True) as turn:  # whose end gives the lock back
+        turn.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        return PostgresHuey(NAME, dsn=dsn)
 
 
 def hang(queue: Huey, answer: Callable[[], object]) -> Callable[[], object]:

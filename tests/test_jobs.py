@@ -143,6 +143,17 @@ def test_the_queue_stands_beside_the_database(app: Flask, tmp_path: Path) -> Non
         Settings(secret_key=KEY, jobs_url="amqp://localhost")
 
 
+def test_all_who_start_at_once_find_the_queue(app: Flask) -> None:
+    """A night's restart of several workers and servers: the first of them makes Huey's tables."""
+    url = app.config["SETTINGS"].database_url
+    if not url.startswith("postgresql"):
+        pytest.skip("with SQLite one process does everything")
+    settings = Settings(secret_key=KEY, database_url=url)
+    with ThreadPoolExecutor(8) as processes:
+        queues = list(processes.map(queue_of, [settings] * 8))
+    assert [each.pending() for each in queues] == [[]] * 8
+
+
 def test_redis_needs_its_own_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "redis", None)  # as where it is not installed
     with pytest.raises(ValueError, match=r"HESHI_JOBS_URL.*heshi\[redis\]"):
