@@ -325,13 +325,26 @@ def first(session: Session, user: User, group: Group, most: int) -> list[Any]:
 
 def late(user: User) -> Select[Any]:
     """The open deadlines whose day has passed. When the day for judicial confirmation has, it is over."""
-    kinds = [each for each in ACT if each is not DeadlineKind.CONFIRM]
-    return _deadlines(user, Deadline.due_on < today(), kinds)
+    return _late(policy.Standing.of(user))
 
 
 def soon(user: User) -> Select[Any]:
     """The open deadlines whose day comes within some days."""
-    return _deadlines(user, Deadline.due_on.between(today(), today() + timedelta(days=SOON)))
+    return _soon(policy.Standing.of(user))
+
+
+# The questions below are put together once for each standing: that takes longer than their answers.
+
+
+@lru_cache(maxsize=512)
+def _late(standing: policy.Standing) -> Select[Any]:
+    kinds = [each for each in ACT if each is not DeadlineKind.CONFIRM]
+    return _deadlines(standing.user, Deadline.due_on < today(), kinds)
+
+
+@lru_cache(maxsize=512)
+def _soon(standing: policy.Standing) -> Select[Any]:
+    return _deadlines(standing.user, Deadline.due_on.between(today(), today() + timedelta(days=SOON)))
 
 
 def _deadlines(user: User, when: ColumnElement[bool], kinds: Iterable[DeadlineKind] = ACT) -> Select[Any]:
@@ -375,9 +388,8 @@ def _near(user: User) -> ColumnElement[bool]:
 
 def counts(session: Session, user: User, most: int) -> dict[str, int]:
     """How many wait in each group, and "late" and "soon" beside; counted to just beyond `most`, at once."""
-    queries = {each.name: _ids(waiting(user, each), each.model) for each in groups_of(user)}
-    queries |= {"late": _ids(late(user), Deadline), "soon": _ids(soon(user), Deadline)}
-    return dict(zip(queries, session.execute(counting(queries.values(), most)).one(), strict=True))
+    names, query = _counting(policy.Standing.of(user), most)
+    return dict(zip(names, session.execute(query).one(), strict=True))
 
 
 def total(session: Session, user: User, most: int) -> int:
@@ -389,8 +401,17 @@ def total(session: Session, user: User, most: int) -> int:
 
 
 @lru_cache(maxsize=512)
+def _counting(standing: policy.Standing, most: int) -> tuple[tuple[str, ...], Select[Any]]:
+    """What `counts` counts, and its question."""
+    user = standing.user
+    queries = {each.name: _ids(waiting(user, each), each.model) for each in groups_of(user)}
+    queries |= {"late": _ids(late(user), Deadline), "soon": _ids(soon(user), Deadline)}
+    return tuple(queries), counting(queries.values(), most)
+
+
+@lru_cache(maxsize=512)
 def _acting(standing: policy.Standing, most: int) -> Select[Any]:
-    """The question of `total`. Every page asks it, and to put it together takes longer than its answer."""
+    """The question of `total`."""
     user = standing.user
     queries = [_ids(waiting(user, each), each.model) for each in groups_of(user) if not each.watches]
     ahead = Deadline.due_on <= today() + timedelta(days=SOON)

@@ -1,5 +1,6 @@
 """The first page: what to do now, counts of one's own scope, shortcuts."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -57,12 +58,19 @@ class HomeView(Page):
 def counts(session: Session, user: User) -> list[dict[str, Any]]:
     """One number for each register the person may open: what lies in one's scope, counted up to the cap."""
     words = policy.registers_for(user)
-    scopes = (_scope(user, REGISTERS[word].model) for word in words)
-    found = session.execute(counting(scopes, COUNT_CAP)).one() if words else ()
+    found = session.execute(_counting(policy.Standing.of(user))).one() if words else ()
     return [
         {"label": REGISTERS[word].noun, "count": inbox.words(count), "url": url_for(f"{word}.index")}
         for word, count in zip(words, found, strict=True)
     ]
+
+
+@lru_cache(maxsize=512)
+def _counting(standing: policy.Standing) -> Select[Any]:
+    """The question of `counts`, put together once for each standing."""
+    user = standing.user
+    scopes = (_scope(user, REGISTERS[word].model) for word in policy.registers_for(user))
+    return counting(scopes, COUNT_CAP)
 
 
 def _scope(user: User, model: Any) -> Select[tuple[int]]:
@@ -161,7 +169,9 @@ def recent(session: Session, user: User) -> list[dict[str, Any]]:
 def _seen(session: Session, user: User, word: str, lines: list[Entry]) -> set[int]:
     """Which of the records of one register in these lines the person may open now."""
     ids = {each.record_id for each in lines if each.register == word}
+    if not ids:
+        return set()
     model = REGISTERS[word].model
     open_to_user = policy.visible(model, user, f"{word}.open")
     found = select(model.id).where(model.id.in_(ids), model.removed_at.is_(None), open_to_user)
-    return set(session.scalars(found)) if ids else set()
+    return set(session.scalars(found))
