@@ -30,7 +30,7 @@ def add(session: Session, records: Sequence[Any]) -> None:
         _number(session, model, things[model])
         put_columns(session, model, _columns(model, things[model]))
         history.gather_new(session, model, things[model])
-    tally.note_new(session, things[Case])
+    tally.note_new(session, things.get(Case, ()))
     search.index_new(session, things)
 
 
