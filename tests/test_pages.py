@@ -129,11 +129,13 @@ def test_between_neighbouring_pages_nothing_is_missed_or_seen_twice(
 
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
-@pytest.mark.parametrize("cap", [10_000, 7])
+@pytest.mark.parametrize(("cap", "walked"), [(10_000, 100_000), (7, 100_000), (7, 12), (7, 0)])
 def test_every_way_to_a_page_leads_to_the_same_lines(
-    table: Session, order: Order, cap: int, monkeypatch: pytest.MonkeyPatch
+    table: Session, order: Order, cap: int, walked: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What is walked past is not counted: only further jumps, and those beyond the end, count all."""
     monkeypatch.setattr(pages, "COUNT_CAP", cap)
+    monkeypatch.setattr(pages, "WALKED", walked)
     days = [None, DAY, DAY, DAY + timedelta(1)]
     fill(
         table,
@@ -156,6 +158,8 @@ def test_every_way_to_a_page_leads_to_the_same_lines(
     for number, ids in wanted.items():
         page = turn.page(number)
         assert [each.id for each in page.records] == ids
+        first = (number - 1) * SIZE
+        assert page.capped == (cap < 25 and (first + SIZE <= cap or first < walked))
         for way in (True, False):
             for far in (1, 2):
                 to = number + far if way else number - far
