@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from werkzeug.test import TestResponse
 
 from admin_app import history, jobs
@@ -232,10 +232,20 @@ def test_a_long_book_is_left_to_the_worker(app: Flask, world: World) -> None:
     assert "/jobs/" in str(here.post(batch[1]).headers["Location"])
     jobs.work_off(app)
     assert len(mediators(app)) > least
+    assert _reckoned(app, "mediators") in (None, len(mediators(app))), "SQLite still plans for an empty house"
     assert "/jobs/" in str(here.post(f"{batch[1]}/undo").headers["Location"])
     jobs.work_off(app)
     assert "已撤销" in here.get(batch[1]).text
     assert "新0" not in mediators(app)
+
+
+def _reckoned(app: Flask, table: str) -> int | None:
+    """How many lines SQLite believes a table to have; None for PostgreSQL, which counts by itself."""
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            return None
+        found = db.session.execute(text("SELECT stat FROM sqlite_stat1 WHERE tbl = :table"), {"table": table})
+        return max((int(each.stat.split()[0]) for each in found), default=0)
 
 
 def test_the_marked_book_of_a_long_one_is_made_with_its_preview(app: Flask, world: World) -> None:
